@@ -1,0 +1,52 @@
+"""One result of validation or of the gate, as plain data that every reporter understands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sardonyx.core.errors import Place
+
+
+class Level(StrEnum):
+    """How bad a finding is: an error will hit somebody, a warning is a likely mistake, info is worth knowing."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What is wrong, where, and how to mend it.
+
+    ``rule`` is a stable kebab-case id. ``subject`` names the chart, tenant or instance it is about, ``field`` the
+    values path (``a.b[0]``) and ``value`` the value that triggers it; secrets are never put there.
+    """
+
+    rule: str
+    level: Level
+    message: str
+    place: Place | None = None
+    subject: str | None = None
+    field: str | None = None
+    value: Any = None
+    help: str | None = None
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Sort findings by place, rule and message, so that two runs print the same text."""
+    return sorted(findings, key=_sort_key)
+
+
+def _sort_key(finding: Finding) -> tuple[str, str, int, int, str, str]:
+    place = finding.place or Place("")
+    return (finding.subject or "", place.path, place.line, place.column, finding.rule, finding.message)
+
+
+def worst_level(findings: Iterable[Finding]) -> Level | None:
+    """Return the most serious level among the findings, None when there are none."""
+    levels = {finding.level for finding in findings}
+    return next((level for level in Level if level in levels), None)

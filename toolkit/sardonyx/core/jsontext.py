@@ -1,0 +1,45 @@
+"""JSON read strictly, with places, and written canonically."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sardonyx.core.errors import Place
+from sardonyx.core.yamltext import Document, MalformedText, read_yaml
+
+
+def read_json(text: str | bytes, source: str) -> Document:
+    """Read a JSON document; the marks are there where the text is also YAML (no tabs before values).
+
+    Raises MalformedText with file, line and column when it is not JSON, has a duplicate key, or is too large.
+    """
+    try:
+        value = json.loads(text, object_pairs_hook=_unique_keys, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        raise MalformedText(f"is not JSON: {error.msg}", place=Place(source, error.lineno, error.colno)) from error
+    except (ValueError, RecursionError) as error:
+        raise MalformedText(f"is not JSON: {error}", place=Place(source)) from error
+    try:
+        marks = read_yaml(text, source).marks
+    except MalformedText:
+        marks = {}
+    return Document(value, source, marks)
+
+
+def write_json(value: Any) -> str:
+    """Write a value as canonical JSON: keys sorted, no white space, non-ASCII characters as they are."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    result = dict(pairs)
+    if len(result) != len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise ValueError(f"the key {twice!r} is there twice")
+    return result
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not a JSON number")

@@ -1,0 +1,234 @@
+"""YAML as Helm and Kubernetes read it, with the place of every value; YAML as this toolkit writes it.
+
+Reading follows ``sigs.k8s.io/yaml`` (its fork of goyaml.v2, ``goyaml.v2/resolve.go``), because that is what Helm, the
+API server and Argo CD do with the same bytes: ``on`` is true, ``1e3`` is a number, ``12:30`` and dates are strings,
+keys become strings. Unlike it, a duplicate key is refused, and so are tags beyond the JSON types and documents whose
+aliases expand to more than ``NODE_LIMIT`` nodes.
+
+Writing is canonical: keys sorted, no anchors, LF, and every string quoted that any YAML version could read otherwise.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+from yaml.cyaml import CParser  # type: ignore[attr-defined]  # missing from the stubs
+from yaml.resolver import BaseResolver
+
+from sardonyx.core.errors import Place, SardonyxError
+from sardonyx.core.valuepaths import ValuePath
+
+NODE_LIMIT = 500_000
+DEPTH_LIMIT = 200
+
+_TAG = "tag:yaml.org,2002:"
+_CONSTANTS: dict[str, Any] = {
+    **dict.fromkeys(("y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"), True),
+    **dict.fromkeys(("n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"), False),
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+    **dict.fromkeys((".nan", ".NaN", ".NAN"), math.nan),
+    **dict.fromkeys((".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"), math.inf),
+    **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), -math.inf),
+}
+_INTEGER = re.compile(r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))")
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_PLAIN = re.compile(r"[A-Za-z_/](?:[A-Za-z0-9_./@+-]|:(?=[A-Za-z0-9_./@+-]))*")
+
+
+class MalformedText(SardonyxError):
+    """A file is not the YAML or JSON it should be."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document's value in plain JSON types, and where its parts stand.
+
+    ``marks`` gives line and column, from 1, of each mapping key and sequence item by its path; the root is ``()``.
+    """
+
+    value: Any
+    source: str
+    marks: dict[ValuePath, tuple[int, int]] = field(default_factory=dict, repr=False)
+
+
+def place_of(document: Document, path: ValuePath) -> Place:
+    """Return where a path stands in its file; for a path that is not there, where the nearest one above it stands."""
+    while path and path not in document.marks:
+        path = path[:-1]
+    return Place(document.source, *document.marks.get(path, (0, 0)))
+
+
+def read_yaml(text: str | bytes, source: str) -> Document:
+    """Read one YAML document; an empty one has the value None.
+
+    Raises MalformedText with file, line and column when it is not well-formed, has a second document, a duplicate
+    key, a tag that JSON lacks, or expands beyond the limits.
+    """
+    documents = list(read_documents(text, source))
+    if len(documents) > 1:
+        mark = documents[1].marks[()]
+        raise MalformedText("a second document begins here, one was expected", place=Place(source, *mark))
+    return documents[0] if documents else Document(None, source, {(): (1, 1)})
+
+
+def read_documents(text: str | bytes, source: str) -> Iterator[Document]:
+    """Read the documents of a stream, as ``read_yaml`` does; documents without content have the value None."""
+    loader: _Loader | None = None
+    try:
+        loader = _Loader(text.encode() if isinstance(text, str) else text)
+        while loader.check_node():
+            builder = _Builder(source)
+            value = builder.build(loader.get_node(), (), 0)
+            yield Document(value, source, builder.marks)
+    except yaml.MarkedYAMLError as error:
+        raise MalformedText(_describe(error), place=_error_place(error, source)) from error
+    except (yaml.YAMLError, UnicodeError) as error:
+        raise MalformedText(f"is not YAML: {error}", place=Place(source)) from error
+    finally:
+        if loader is not None:
+            loader.dispose()
+
+
+def scalar_value(text: str) -> Any:
+    """Return what a plain scalar means: null, a boolean, a number or the text itself."""
+    if text in _CONSTANTS:
+        return _CONSTANTS[text]
+    if text[0] not in "+-.0123456789":
+        return text
+    return _number(text)
+
+
+def _number(text: str) -> Any:
+    plain = text.replace("_", "")
+    if match := _INTEGER.fullmatch(plain):
+        sign, hexadecimal, binary, octal, decimal = match.groups()
+        digits, base = next((d, b) for d, b in ((hexadecimal, 16), (binary, 2), (octal, 8), (decimal, 10)) if d)
+        number = int(digits, base) * (-1 if sign == "-" else 1)
+        return number if -(2**63) <= number < 2**64 else float(number)
+    return float(plain) if _FLOAT.fullmatch(plain) else text
+
+
+class _Resolver(BaseResolver):
+    """Leaves every plain scalar untyped; ``scalar_value`` types it later."""
+
+    def resolve(self, kind: type, value: Any, implicit: Any) -> str:  # noqa: ARG002  # PyYAML's signature
+        if kind is yaml.ScalarNode:
+            return "plain" if implicit[0] else f"{_TAG}str"
+        return f"{_TAG}seq" if kind is yaml.SequenceNode else f"{_TAG}map"
+
+
+class _Loader(CParser, _Resolver):
+    def __init__(self, data: bytes) -> None:
+        CParser.__init__(self, data)
+        _Resolver.__init__(self)
+
+
+class _Builder:
+    """Turns composed nodes into plain values and collects their marks."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.marks: dict[ValuePath, tuple[int, int]] = {}
+        self._nodes = 0
+
+    def build(self, node: Any, path: ValuePath, depth: int) -> Any:
+        self._nodes += 1
+        if self._nodes > NODE_LIMIT or depth > DEPTH_LIMIT:
+            raise self._error("is too large or nested too deeply once its aliases are expanded", node)
+        self.marks.setdefault(path, _position(node))
+        if isinstance(node, yaml.MappingNode) and node.tag == f"{_TAG}map":
+            return self._mapping(node, path, depth)
+        if isinstance(node, yaml.SequenceNode) and node.tag == f"{_TAG}seq":
+            return [self.build(item, (*path, index), depth + 1) for index, item in enumerate(node.value)]
+        return self._scalar(node)
+
+    def _mapping(self, node: yaml.MappingNode, path: ValuePath, depth: int) -> dict[str, Any]:
+        merged: dict[str, Any] = {}
+        own: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            if key_node.tag == "plain" and key_node.value == "<<":
+                merged = {**self._merge(value_node, path, depth), **merged}
+                continue
+            key = self._key(key_node)
+            if key in own:
+                raise self._error(f"the key {key!r} is there twice", key_node)
+            self.marks[(*path, key)] = _position(key_node)
+            own[key] = self.build(value_node, (*path, key), depth + 1)
+        return {**merged, **own} if merged else own
+
+    def _merge(self, node: yaml.Node, path: ValuePath, depth: int) -> dict[str, Any]:
+        sources = node.value if isinstance(node, yaml.SequenceNode) else [node]
+        merged: dict[str, Any] = {}
+        for source in sources:
+            value = self.build(source, path, depth + 1)
+            if not isinstance(value, dict):
+                raise self._error("only a mapping can be merged with <<", node)
+            merged = {**value, **merged}
+        return merged
+
+    def _key(self, node: yaml.Node) -> str:
+        if not isinstance(node, yaml.ScalarNode):
+            raise self._error("a key must be a scalar", node)
+        value = self._scalar(node)
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        return "null" if value is None else str(value)
+
+    def _scalar(self, node: yaml.Node) -> Any:
+        if node.tag == "plain":
+            return scalar_value(node.value)
+        if node.tag in (f"{_TAG}str", "!"):
+            return node.value
+        value = scalar_value(node.value) if isinstance(node, yaml.ScalarNode) else None
+        kinds: dict[str, Any] = {"null": type(None), "bool": bool, "int": int, "float": (int, float)}
+        expected = kinds.get(node.tag.removeprefix(_TAG))
+        if expected is None or not isinstance(value, expected):
+            raise self._error(f"the tag {node.tag} is not supported", node)
+        return value
+
+    def _error(self, message: str, node: yaml.Node) -> MalformedText:
+        return MalformedText(message, place=Place(self.source, *_position(node)))
+
+
+def _position(node: yaml.Node) -> tuple[int, int]:
+    return node.start_mark.line + 1, node.start_mark.column + 1
+
+
+def _describe(error: yaml.MarkedYAMLError) -> str:
+    parts = [part for part in (error.context, error.problem) if part]
+    return f"is not YAML: {', '.join(parts)}"
+
+
+def _error_place(error: yaml.MarkedYAMLError, source: str) -> Place:
+    mark = error.problem_mark or error.context_mark
+    return Place(source, mark.line + 1, mark.column + 1) if mark else Place(source)
+
+
+def write_yaml(value: Any) -> str:
+    """Write a value of plain JSON types as one canonical YAML document, ending in a newline."""
+    return str(yaml.dump(value, Dumper=_Dumper, sort_keys=True, width=2**31 - 1, allow_unicode=True))
+
+
+def write_documents(values: list[Any]) -> str:
+    """Write several values as a canonical YAML stream, each after a ``---`` line."""
+    return "".join(f"---\n{write_yaml(value)}" for value in values)
+
+
+class _Dumper(yaml.CSafeDumper):
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002  # PyYAML's signature
+        return True
+
+
+def _represent_text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
+    if "\n" in text:
+        return dumper.represent_scalar(f"{_TAG}str", text, style="|")
+    plain = _PLAIN.fullmatch(text) and isinstance(scalar_value(text), str)
+    return dumper.represent_scalar(f"{_TAG}str", text, style=None if plain else '"')
+
+
+_Dumper.add_representer(str, _represent_text)
