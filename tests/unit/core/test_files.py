@@ -1,0 +1,29 @@
+import errno
+import os
+
+import pytest
+
+from sardonyx.core.errors import SardonyxError
+from sardonyx.core.files import write_atomically
+
+
+def test_a_write_replaces_the_whole_file(tmp_path):
+    target = tmp_path / "folder" / "file"
+    write_atomically(target, b"old")
+    write_atomically(target, b"new")
+    assert target.read_bytes() == b"new"
+    assert [path.name for path in target.parent.iterdir()] == ["file"]
+
+
+def test_a_full_disk_leaves_what_was_there(tmp_path, monkeypatch):
+    target = tmp_path / "file"
+    write_atomically(target, b"old")
+    monkeypatch.setattr(os, "fsync", _full_disk)
+    with pytest.raises(SardonyxError, match="No space left"):
+        write_atomically(target, b"new")
+    assert target.read_bytes() == b"old"
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def _full_disk(handle):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
