@@ -1,0 +1,35 @@
+"""Charts: loading them from folders and packages, their metadata and versions, and packing them reproducibly."""
+
+from sardonyx.charts.archive import InvalidPackage, chart_from, load_package, unpack
+from sardonyx.charts.chart import Chart, ChartMetadata, Dependency
+from sardonyx.charts.documents import schema_document, values_document
+from sardonyx.charts.folder import load_folder
+from sardonyx.charts.metadata import InvalidChart, read_metadata
+from sardonyx.charts.packaging import package, package_name, source_epoch, subcharts
+from sardonyx.charts.ranges import InvalidRange, matches, newest
+from sardonyx.charts.versions import is_semver, newest_first, parse_version
+
+__all__ = [
+    "Chart",
+    "ChartMetadata",
+    "Dependency",
+    "InvalidChart",
+    "InvalidPackage",
+    "InvalidRange",
+    "chart_from",
+    "is_semver",
+    "load_folder",
+    "load_package",
+    "matches",
+    "newest",
+    "newest_first",
+    "package",
+    "package_name",
+    "parse_version",
+    "read_metadata",
+    "schema_document",
+    "source_epoch",
+    "subcharts",
+    "unpack",
+    "values_document",
+]

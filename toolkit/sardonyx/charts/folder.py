@@ -1,0 +1,98 @@
+"""Loading a chart from its folder, as ``helm package`` would see it (``pkg/chart/v2/loader/directory.go``)."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from sardonyx.charts.chart import Chart
+from sardonyx.charts.ignore import IGNORE_FILE, IgnoreRule, is_ignored, read_rules
+from sardonyx.charts.limits import CHART_BYTES, FILE_BYTES, FILE_COUNT
+from sardonyx.charts.metadata import InvalidChart, chart_of
+from sardonyx.core.errors import Place, UsageError
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+def load_folder(path: Path) -> Chart:
+    """Load the chart in a folder, leaving out what its .helmignore excludes.
+
+    Links are followed inside the folder; one that leads outside it or back to a folder above it is refused, as are
+    devices, files over 5 MiB and folders over 100 MiB or 10 000 files. A byte order mark is dropped, as Helm does.
+
+    Raises UsageError when there is no such folder, InvalidChart, InvalidPattern or MalformedText when the
+    chart is wrong.
+    """
+    if not path.is_dir():
+        raise UsageError("is not a folder", place=Place(str(path)))
+    files: dict[str, bytes] = {}
+    total = 0
+    for relative, file in _walk(path, path.resolve(), _rules(path), "", ()):
+        total += file.stat().st_size
+        if total > CHART_BYTES or len(files) >= FILE_COUNT:
+            limit = f"more than {CHART_BYTES // 2**20} MiB or {FILE_COUNT} files"
+            raise InvalidChart(f"holds {limit}", place=Place(str(path)), help=f"leave files out with {IGNORE_FILE}")
+        files[relative] = _read(file)
+    return chart_of(files, str(path))
+
+
+def _rules(folder: Path) -> list[IgnoreRule]:
+    file = folder / IGNORE_FILE
+    text = _read(file).decode(errors="replace") if file.is_file() else ""
+    return read_rules(text, str(file))
+
+
+def _walk(
+    folder: Path, root: Path, rules: list[IgnoreRule], prefix: str, above: tuple[Path, ...]
+) -> Iterator[tuple[str, Path]]:
+    """Yield relative path and file in Helm's order: each folder's names sorted, folders entered where they stand."""
+    real = _confined(folder, root)
+    if real in above:
+        raise InvalidChart("is a link to a folder above it", place=Place(str(folder)))
+    for name in sorted(_names(folder)):
+        path, relative = folder / name, f"{prefix}{name}"
+        is_directory = path.is_dir()
+        if is_ignored(rules, relative, is_directory=is_directory):
+            continue
+        if is_directory:
+            yield from _walk(path, root, rules, f"{relative}/", (*above, real))
+        else:
+            yield relative, _regular(path, root)
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return os.listdir(folder)  # noqa: PTH208  # only names are wanted
+    except OSError as error:
+        raise UsageError(f"cannot be read: {error.strerror}", place=Place(str(folder))) from error
+
+
+def _confined(path: Path, root: Path) -> Path:
+    real = Path(os.path.realpath(path))
+    if real != root and root not in real.parents:
+        raise InvalidChart(
+            "is a link that leads outside the chart", place=Place(str(path)), help="copy the file instead"
+        )
+    return real
+
+
+def _regular(path: Path, root: Path) -> Path:
+    _confined(path, root)
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise InvalidChart(f"cannot be read: {error.strerror}", place=Place(str(path))) from error
+    if not stat.S_ISREG(status.st_mode):
+        raise InvalidChart("is neither a file nor a folder", place=Place(str(path)))
+    if status.st_size > FILE_BYTES:
+        raise InvalidChart(f"is larger than {FILE_BYTES // 2**20} MiB", place=Place(str(path)))
+    return path
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes().removeprefix(_BYTE_ORDER_MARK)
+    except OSError as error:
+        raise InvalidChart(f"cannot be read: {error.strerror}", place=Place(str(file))) from error
