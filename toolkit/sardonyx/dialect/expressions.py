@@ -1,0 +1,124 @@
+"""The expressions of ``x-onyxia``: references to the context (upstream ``resolveXOnyxiaValueReference.ts``).
+
+It is a small language of its own: ``{{a.b[0]['c.d']}}`` and, at top level only, a bare path; no white space, filters or
+escapes. Whatever cannot be resolved makes the whole expression undefined, here None.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sardonyx.core.valuepaths import ValuePath
+from sardonyx.dialect.computed import Provenance, Source
+from sardonyx.dialect.javascript import is_number, number_text
+from sardonyx.dialect.origins import Origin, Ref, Traced, reads_of
+
+_WHOLE = re.compile(r"\{\{([^}]+)\}\}")
+_INDEX = re.compile(r"\[([0-9]+)\]")
+_DOUBLE_QUOTED = re.compile(r'\["([^"]+)"\]')
+_SINGLE_QUOTED = re.compile(r"\['([^']+)'\]")
+_DOT_IN_KEY = "\ue000"  # private use: stands for a dot inside a quoted key while the path is split
+
+
+class Scope:
+    """What an expression can name: the context, shadowed by the items of the array mappings around it.
+
+    ``reads`` collects the context paths that are looked up; None to look without leaving a trace.
+    ``options`` is for whoever evaluates options, to do it once for each node.
+    """
+
+    def __init__(self, frames: tuple[Traced, ...], reads: set[ValuePath] | None) -> None:
+        self.frames = frames
+        self.reads = reads
+        self.options: dict[int, Any] = {}
+
+    def shadowed_by(self, item: Traced) -> Scope:
+        """Return a scope in which the item's keys come first."""
+        return Scope((item, *self.frames), self.reads)
+
+    def lookup(self, keys: list[str]) -> Traced | None:
+        """Walk a path by plain property access; None when something on the way is missing."""
+        found = next((frame for frame in self.frames if keys[0] in frame.value), self.frames[-1])
+        for position, key in enumerate(keys):
+            step = found.child(key)
+            if step is None:
+                self._record(found.origin, tuple(keys[position:]))
+                return None
+            found = step
+        self._record(found.origin, ())
+        return found
+
+    def _record(self, origin: Origin, rest: ValuePath) -> None:
+        # What is not a Ref was made by an expression whose own reads are recorded already.
+        if self.reads is not None and isinstance(origin, Ref):
+            self.reads.add((*origin.path, *rest))
+
+
+def context_scope(context: Any, reads: set[ValuePath] | None) -> Scope:
+    """Return the scope in which only the context can be named."""
+    return Scope((Traced(context, Ref(())),), reads)
+
+
+def resolve(expression: Any, scope: Scope) -> Traced | None:
+    """Evaluate an expression at top level, where a bare string is a path."""
+    if isinstance(expression, str) and "{{" not in expression:
+        expression = "{{" + expression + "}}"
+    return _resolve_part(expression, scope)
+
+
+def _resolve_part(expression: Any, scope: Scope) -> Traced | None:
+    """Evaluate an expression inside an array or object, where a string without ``{{`` is itself."""
+    if isinstance(expression, list):
+        return _resolve_array(expression, scope)
+    if isinstance(expression, dict):
+        return _resolve_object(expression, scope)
+    if not isinstance(expression, str):
+        return Traced(expression, Provenance(Source.CONTEXT))
+    whole = _WHOLE.fullmatch(expression)
+    return scope.lookup(_split(whole[1])) if whole else _interpolate(expression, scope)
+
+
+def _resolve_array(expression: list[Any], scope: Scope) -> Traced | None:
+    # Every part is evaluated, so that the reads do not depend on which one is missing.
+    parts = [_resolve_part(item, scope) for item in expression]
+    found = [part for part in parts if part is not None]
+    if len(found) < len(parts):
+        return None
+    return Traced([part.value for part in found], [part.origin for part in found])
+
+
+def _resolve_object(expression: dict[str, Any], scope: Scope) -> Traced | None:
+    parts = {key: _resolve_part(item, scope) for key, item in expression.items()}
+    found = {key: part for key, part in parts.items() if part is not None}
+    if len(found) < len(parts):
+        return None
+    values = {key: part.value for key, part in found.items()}
+    return Traced(values, {key: part.origin for key, part in found.items()})
+
+
+def _interpolate(template: str, scope: Scope) -> Traced | None:
+    parts = [scope.lookup(_split(match[1])) for match in _WHOLE.finditer(template)]
+    texts = [None if part is None else _as_text(part.value) for part in parts]
+    if None in texts:
+        return None
+    replacements = iter(texts)
+    text = _WHOLE.sub(lambda _: next(replacements) or "", template)
+    reads = dict.fromkeys(read for part in parts if part for read in reads_of(part.origin))
+    return Traced(text, Provenance(Source.CONTEXT, tuple(reads)))
+
+
+def _as_text(value: Any) -> str | None:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return value
+    return number_text(value) if is_number(value) else None
+
+
+def _split(path: str) -> list[str]:
+    """Split ``a[0]['b.c'].d`` into its keys; white space is part of a key."""
+    dotted = _INDEX.sub(r".\1", path)
+    for quoted in (_DOUBLE_QUOTED, _SINGLE_QUOTED):
+        dotted = quoted.sub(lambda match: "." + match[1].replace(".", _DOT_IN_KEY), dotted)
+    return [key.replace(_DOT_IN_KEY, ".") for key in dotted.split(".")]
