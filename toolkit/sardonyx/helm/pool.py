@@ -1,0 +1,90 @@
+"""Workers started ahead, one for each render that may run at once."""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import weakref
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sardonyx.helm.engine import Rendering, RenderRequest
+from sardonyx.helm.process import Limits, Worker
+
+
+class WorkerPool:
+    """Renders in processes that have no network and can be killed, and replaces those that were.
+
+    ``helm`` is the path of a helm command to use instead of the SDK in process. Several threads may render at once, at
+    most ``size`` of them at a time. As a context manager it starts on entry and leaves no process behind.
+    """
+
+    def __init__(self, limits: Limits | None = None, size: int = 1, helm: Path | None = None) -> None:
+        self._limits = limits or Limits()
+        self._helm = helm
+        self._size = size
+        self._places: queue.LifoQueue[Worker | None] = queue.LifoQueue()
+        for _ in range(size):
+            self._places.put(None)
+        self._workers: set[Worker] = set()
+        self._finalizer = weakref.finalize(self, _kill_all, self._workers)
+
+    def start(self) -> Self:
+        """Start all workers and return at once: they load the engine while the caller goes on (a few ms each here)."""
+        taken = [self._places.get() for _ in range(self._size)]
+        for worker in taken:
+            self._places.put(worker or self._new_worker())
+        return self
+
+    def render(self, requests: Sequence[RenderRequest]) -> list[Rendering]:
+        """Render all requests, in order, in one worker; each has the pool's limits for itself.
+
+        Raises the RenderError of the first that fails; the others are then not rendered.
+        """
+        with self._worker() as worker:
+            return [worker.render(request) for request in requests]
+
+    def close(self) -> None:
+        """Kill the workers and wait for their end."""
+        self._finalizer()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @contextlib.contextmanager
+    def _worker(self) -> Iterator[Worker]:
+        worker = self._places.get()
+        try:
+            if worker is None or not worker.usable():
+                worker = self._replacement(worker)
+            yield worker
+            # Also after an interrupt: a worker whose answer was not read would give it to the next request.
+        finally:
+            if worker is not None and not worker.usable() and self._finalizer.alive:
+                worker = self._replacement(worker)
+            self._places.put(worker)
+
+    def _replacement(self, worker: Worker | None) -> Worker:
+        if worker is not None:
+            worker.kill()
+            self._workers.discard(worker)
+        return self._new_worker()
+
+    def _new_worker(self) -> Worker:
+        if not self._finalizer.alive:
+            raise RuntimeError("the pool is closed")
+        worker = Worker(self._limits, self._helm)
+        self._workers.add(worker)
+        return worker
+
+
+def _kill_all(workers: set[Worker]) -> None:
+    while workers:
+        workers.pop().kill()
