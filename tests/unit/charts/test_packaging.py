@@ -11,7 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sardonyx.charts import InvalidChart, load_folder, load_package, package, package_name, source_epoch, subcharts
+from sardonyx.charts import (
+    InvalidChart,
+    load_folder,
+    load_package,
+    package,
+    package_name,
+    quick_package,
+    source_epoch,
+    subcharts,
+)
 from sardonyx.charts.chart import Chart
 from sardonyx.charts.deflate import deflate
 from sardonyx.core.digests import digest_of
@@ -184,3 +193,8 @@ def test_gzip_has_a_fixed_header(demo):
     data = package(load_folder(demo))
     assert data[:10] == b"\x1f\x8b\x08\0\0\0\0\0\0\xff"
     assert gzip.decompress(data)
+
+
+def test_a_quick_package_holds_the_same_members(parent):
+    chart = load_folder(parent)
+    assert gzip.decompress(quick_package(chart)) == gzip.decompress(package(chart))

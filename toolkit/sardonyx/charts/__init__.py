@@ -5,7 +5,7 @@ from sardonyx.charts.chart import Chart, ChartMetadata, Dependency
 from sardonyx.charts.documents import schema_document, values_document
 from sardonyx.charts.folder import load_folder
 from sardonyx.charts.metadata import InvalidChart, read_metadata
-from sardonyx.charts.packaging import package, package_name, source_epoch, subcharts
+from sardonyx.charts.packaging import package, package_name, quick_package, source_epoch, subcharts
 from sardonyx.charts.ranges import InvalidRange, matches, newest
 from sardonyx.charts.versions import is_semver, newest_first, parse_version
 
@@ -26,6 +26,7 @@ __all__ = [
     "package",
     "package_name",
     "parse_version",
+    "quick_package",
     "read_metadata",
     "schema_document",
     "source_epoch",
