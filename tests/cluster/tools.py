@@ -68,7 +68,7 @@ MANIFESTS: dict[str, tuple[str, str, tuple[str, ...]]] = {
         "stack",
         "github.com/argoproj/argo-cd/v3",
         (
-            *(f"manifests/crds/{kind}-crd.yaml" for kind in ("application", "applicationset", "appproject")),
+            *(f"manifests/crds/{kind}-crd.yaml" for kind in ("application", "appproject")),
             *(
                 f"manifests/base/config/argocd-{name}.yaml"
                 for name in (

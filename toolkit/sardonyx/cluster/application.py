@@ -1,0 +1,148 @@
+"""What an Argo CD Application says about itself, as plain values.
+
+Fields: Argo CD 3.2 ``pkg/apis/application/v1alpha1/types.go``. Reading is a pure function of the object.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sardonyx.cluster.deletion import Deletion, deletion_of
+from sardonyx.cluster.times import read_time
+
+UNKNOWN = "Unknown"
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Something that Argo CD wants a person to know, of type ComparisonError, SyncError, DeletionError and others."""
+
+    type: str
+    message: str
+    since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Operation:
+    """The sync that runs or ran last. ``phase``: Running, Terminating, Failed, Error or Succeeded."""
+
+    phase: str
+    message: str
+    revision: str | None = None
+    retries: int = 0
+    finished: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One object of an Application. ``health`` is None for kinds without one; ``message`` is of its last sync."""
+
+    api_version: str
+    kind: str
+    namespace: str | None
+    name: str
+    sync: str
+    health: str | None = None
+    message: str = ""
+    requires_pruning: bool = False
+
+
+@dataclass(frozen=True)
+class ApplicationStatus:
+    """``sync`` is Synced, OutOfSync or Unknown; ``health`` Healthy, Progressing, Degraded, Suspended, Missing, Unknown.
+
+    ``revision`` is the Git commit last compared. ``deletion`` is set while the Application waits to be gone.
+    """
+
+    namespace: str
+    name: str
+    sync: str
+    health: str
+    revision: str | None = None
+    conditions: tuple[Condition, ...] = ()
+    operation: Operation | None = None
+    resources: tuple[Resource, ...] = ()
+    deletion: Deletion | None = None
+
+
+def read_application(manifest: dict[str, Any]) -> ApplicationStatus:
+    """Read an Application as the API server returns it; before Argo CD has seen it everything is Unknown."""
+    metadata = manifest["metadata"]
+    status = manifest.get("status") or {}
+    sync = status.get("sync") or {}
+    return ApplicationStatus(
+        namespace=metadata["namespace"],
+        name=metadata["name"],
+        sync=sync.get("status") or UNKNOWN,
+        health=(status.get("health") or {}).get("status") or UNKNOWN,
+        revision=sync.get("revision") or None,
+        conditions=tuple(_condition(condition) for condition in status.get("conditions") or ()),
+        operation=_operation(status.get("operationState")),
+        resources=_resources(status),
+        deletion=deletion_of(manifest),
+    )
+
+
+def messages(status: ApplicationStatus) -> list[str]:
+    """Return what Argo CD says that a person should read: conditions, a failed sync and why objects were refused."""
+    found = [f"{condition.type}: {condition.message}" for condition in status.conditions]
+    operation = status.operation
+    if operation is not None and operation.phase != "Succeeded" and operation.message:
+        found.append(f"sync {operation.phase}: {operation.message}")
+        found += [f"{item.kind} {item.name}: {item.message}" for item in status.resources if item.message]
+    if status.deletion is not None:
+        found.append(f"deletion waits: {status.deletion.reason}")
+    return list(dict.fromkeys(found))
+
+
+def _condition(condition: dict[str, Any]) -> Condition:
+    return Condition(
+        condition.get("type", ""), condition.get("message", ""), read_time(condition.get("lastTransitionTime"))
+    )
+
+
+def _operation(state: dict[str, Any] | None) -> Operation | None:
+    if not state:
+        return None
+    return Operation(
+        phase=state.get("phase", UNKNOWN),
+        message=state.get("message", ""),
+        revision=(state.get("syncResult") or {}).get("revision") or None,
+        retries=state.get("retryCount", 0),
+        finished=read_time(state.get("finishedAt")),
+    )
+
+
+def _resources(status: dict[str, Any]) -> tuple[Resource, ...]:
+    """Join the objects that Argo CD tracks with those of the last sync: a refused object is only among the latter."""
+    results = {_key(result): result for result in _sync_results(status)}
+    tracked = {_key(item): item for item in status.get("resources") or ()}
+    return tuple(_resource(tracked.get(key, {}), results.get(key, {})) for key in sorted({**tracked, **results}))
+
+
+def _sync_results(status: dict[str, Any]) -> list[dict[str, Any]]:
+    state = status.get("operationState") or {}
+    results: list[dict[str, Any]] = (state.get("syncResult") or {}).get("resources") or []
+    return results
+
+
+def _key(item: dict[str, Any]) -> tuple[str, str, str, str]:
+    return item.get("group", ""), item.get("kind", ""), item.get("namespace", ""), item.get("name", "")
+
+
+def _resource(tracked: dict[str, Any], result: dict[str, Any]) -> Resource:
+    item = tracked or result
+    group, version = item.get("group", ""), item.get("version", "")
+    refused = result.get("status") == "SyncFailed"
+    return Resource(
+        api_version=f"{group}/{version}" if group else version,
+        kind=item.get("kind", ""),
+        namespace=item.get("namespace") or None,
+        name=item.get("name", ""),
+        sync=tracked.get("status") or ("Refused" if refused else UNKNOWN),
+        health=(tracked.get("health") or {}).get("status"),
+        message=(result.get("message") or "") if refused else (tracked.get("health") or {}).get("message") or "",
+        requires_pruning=bool(tracked.get("requiresPruning")),
+    )
