@@ -23,7 +23,7 @@ def shard_of(tenant: str) -> str:
 
 def environment_folder(environment: str) -> str:
     """Return the folder of an environment."""
-    return f"{ENVIRONMENTS_FOLDER}/{_label(environment)}"
+    return f"{ENVIRONMENTS_FOLDER}/{require_label(environment)}"
 
 
 def environment_file(environment: str) -> str:
@@ -48,7 +48,7 @@ def tenants_folder(environment: str) -> str:
 
 def tenant_file(environment: str, tenant: str) -> str:
     """Return the path of a tenant's file."""
-    return f"{tenants_folder(environment)}/{_label(tenant)}.yaml"
+    return f"{tenants_folder(environment)}/{require_label(tenant)}.yaml"
 
 
 def platform_folder(environment: str) -> str:
@@ -58,12 +58,12 @@ def platform_folder(environment: str) -> str:
 
 def shard_folder(environment: str, shard: str) -> str:
     """Return the folder that one root Application applies."""
-    return f"{platform_folder(environment)}/{_label(shard)}"
+    return f"{platform_folder(environment)}/{require_label(shard)}"
 
 
 def platform_file(environment: str, tenant: str) -> str:
     """Return the path of a tenant's platform objects."""
-    return f"{shard_folder(environment, shard_of(tenant))}/{_label(tenant)}.yaml"
+    return f"{shard_folder(environment, shard_of(tenant))}/{require_label(tenant)}.yaml"
 
 
 def roots_folder(environment: str) -> str:
@@ -73,12 +73,12 @@ def roots_folder(environment: str) -> str:
 
 def root_file(environment: str, shard: str) -> str:
     """Return the path of a shard's root Application."""
-    return f"{roots_folder(environment)}/{_label(shard)}.yaml"
+    return f"{roots_folder(environment)}/{require_label(shard)}.yaml"
 
 
 def instances_folder(environment: str, tenant: str) -> str:
     """Return the folder of a tenant's instances."""
-    return f"{environment_folder(environment)}/instances/{_label(tenant)}"
+    return f"{environment_folder(environment)}/instances/{require_label(tenant)}"
 
 
 def instances_keep_file(environment: str, tenant: str) -> str:
@@ -88,7 +88,7 @@ def instances_keep_file(environment: str, tenant: str) -> str:
 
 def instance_folder(environment: str, tenant: str, instance: str) -> str:
     """Return the folder of an instance."""
-    return f"{instances_folder(environment, tenant)}/{_label(instance)}"
+    return f"{instances_folder(environment, tenant)}/{require_label(instance)}"
 
 
 def instance_file(environment: str, tenant: str, instance: str) -> str:
@@ -113,15 +113,19 @@ def notes_file(environment: str, tenant: str, instance: str) -> str:
 
 def bookmarks_folder(environment: str, tenant: str) -> str:
     """Return the folder of a tenant's bookmarks."""
-    return f"{environment_folder(environment)}/bookmarks/{_label(tenant)}"
+    return f"{environment_folder(environment)}/bookmarks/{require_label(tenant)}"
 
 
 def bookmark_file(environment: str, tenant: str, bookmark: str) -> str:
     """Return the path of a bookmark."""
-    return f"{bookmarks_folder(environment, tenant)}/{_label(bookmark)}.yaml"
+    return f"{bookmarks_folder(environment, tenant)}/{require_label(bookmark)}.yaml"
 
 
-def _label(name: str) -> str:
+def require_label(name: str) -> str:
+    """Return a name that may become part of a path.
+
+    Raises UsageError when it is not a DNS label.
+    """
     if not is_dns_label(name):
         raise UsageError(
             f"{name!r} cannot be part of a path",

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import sardonyx
 from sardonyx.core.errors import SardonyxError
+from sardonyx.core.tree import MemoryTree, Tree
 
 _PACKAGE = Path(sardonyx.__file__).parent
 
@@ -19,9 +20,11 @@ def schemas_folder() -> Path:
     return _first_folder(_PACKAGE / "schemas", _PACKAGE.parent.parent / "schemas")
 
 
-def template_folder() -> Path:
-    """Return the folder of the example environments repository, which ``sardonyx init`` starts from."""
-    return _first_folder(_PACKAGE / "template", _PACKAGE.parent.parent / "environments")
+def template_tree() -> Tree:
+    """Return the example environments repository, which ``sardonyx init`` starts from."""
+    folder = _first_folder(_PACKAGE / "template", _PACKAGE.parent.parent / "environments")
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return MemoryTree({path.relative_to(folder).as_posix(): path.read_bytes() for path in files})
 
 
 @cache
