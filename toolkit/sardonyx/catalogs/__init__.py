@@ -1,0 +1,35 @@
+"""Catalogs: published charts in folders, on web servers and in registries, and the dependencies taken from them."""
+
+from sardonyx.catalogs.cache import ContentCache, default_cache_folder
+from sardonyx.catalogs.catalog import Catalog, FetchedPackage
+from sardonyx.catalogs.dependencies import with_dependencies
+from sardonyx.catalogs.errors import (
+    CatalogError,
+    DigestMismatch,
+    InvalidIndex,
+    MissingDependency,
+    UnknownChart,
+    UnknownVersion,
+    Unreachable,
+)
+from sardonyx.catalogs.index import Index, IndexEntry, read_index
+from sardonyx.catalogs.sources import open_catalog
+
+__all__ = [
+    "Catalog",
+    "CatalogError",
+    "ContentCache",
+    "DigestMismatch",
+    "FetchedPackage",
+    "Index",
+    "IndexEntry",
+    "InvalidIndex",
+    "MissingDependency",
+    "UnknownChart",
+    "UnknownVersion",
+    "Unreachable",
+    "default_cache_folder",
+    "open_catalog",
+    "read_index",
+    "with_dependencies",
+]

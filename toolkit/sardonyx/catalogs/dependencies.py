@@ -1,0 +1,172 @@
+"""Putting the dependencies that Chart.yaml names into a chart.
+
+What lies in ``charts/`` is used first, then the repository of each dependency: a folder (``file://../lib``), a Helm
+repository or an OCI registry. Chart.lock decides the version when there is one (``internal/resolver`` in Helm).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from sardonyx.catalogs.cache import ContentCache
+from sardonyx.catalogs.catalog import Catalog
+from sardonyx.catalogs.download import shown
+from sardonyx.catalogs.errors import MissingDependency, UnknownChart
+from sardonyx.catalogs.sources import open_catalog
+from sardonyx.charts import Chart, Dependency, load_folder, load_package, matches, newest, subcharts
+from sardonyx.core.errors import Place, SardonyxError
+from sardonyx.core.valuepaths import MISSING, lookup
+from sardonyx.core.yamltext import read_yaml
+
+LOCK_FILE = "Chart.lock"
+
+
+@dataclass(frozen=True)
+class _Sources:
+    cache: ContentCache
+    opened: dict[str, Catalog]
+
+    def catalog(self, location: str) -> Catalog:
+        if location not in self.opened:
+            self.opened[location] = open_catalog(location, cache=self.cache)
+        return self.opened[location]
+
+
+def with_dependencies(
+    chart: Chart, *, cache: ContentCache, base: Path | None, opened: dict[str, Catalog] | None = None
+) -> Chart:
+    """Return a chart with every dependency in ``charts/``: those it brings as they are, the others unpacked in folders.
+
+    ``base`` is the chart's folder, which ``file://`` repositories are relative to; None when the chart is a package,
+    for which they are not looked up. Give the same ``opened`` to several calls, and each index is read only once.
+
+    Raises MissingDependency, which names the dependency, its range, its repository and what exists.
+    """
+    sources = _Sources(cache, {} if opened is None else opened)
+    return _resolve(chart, sources, base.resolve() if base else None, ())
+
+
+def _resolve(chart: Chart, sources: _Sources, base: Path | None, above: tuple[Path, ...]) -> Chart:
+    if base in above:
+        raise MissingDependency("depends on itself", place=Place(chart.origin))
+    if not chart.metadata.dependencies:
+        return chart
+    present = subcharts(chart)
+    locked = _locked_versions(chart)
+    files = dict(chart.files)
+    for dependency in chart.metadata.dependencies:
+        wanted = _Wanted(dependency, locked.get(dependency.name), chart.origin)
+        if not _is_present(wanted, present):
+            found = _find(wanted, sources, base, (*above, *([base] if base else [])))
+            files |= _placed(found)
+    return replace(chart, files=files)
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """A dependency, the version that Chart.lock decided on, and the chart that wants it."""
+
+    dependency: Dependency
+    locked: str | None
+    wanted_by: str
+
+    @property
+    def range(self) -> str:
+        return self.locked or self.dependency.version
+
+
+def _is_present(wanted: _Wanted, present: list[Chart]) -> bool:
+    named = [chart.version for chart in present if chart.name == wanted.dependency.name]
+    if any(matches(wanted.range, version) for version in named):
+        return True
+    if named:
+        raise _missing(wanted, f"charts/ holds {', '.join(named)}")
+    return False
+
+
+def _find(wanted: _Wanted, sources: _Sources, base: Path | None, above: tuple[Path, ...]) -> Chart:
+    repository = wanted.dependency.repository
+    if not repository:
+        raise _missing(wanted, "charts/ does not hold it and no repository is named")
+    if repository.startswith("file://"):
+        return _from_folder(wanted, repository.removeprefix("file://"), sources, base, above)
+    if repository.startswith(("@", "alias:")):
+        raise _missing(wanted, "names of repositories are known to one machine only; write its URL")
+    return _from_catalog(wanted, sources.catalog(repository))
+
+
+def _from_folder(wanted: _Wanted, path: str, sources: _Sources, base: Path | None, above: tuple[Path, ...]) -> Chart:
+    if base is None:
+        raise _missing(wanted, "a folder beside a package is not looked up")
+    folder = (base / path).resolve()
+    if not folder.is_dir():
+        raise _missing(wanted, f"there is no folder {path}")
+    chart = load_folder(folder)
+    if chart.name != wanted.dependency.name or not matches(wanted.range, chart.version):
+        raise _missing(wanted, f"the folder holds {chart.name} {chart.version}")
+    return _resolve(chart, sources, folder, above)
+
+
+def _from_catalog(wanted: _Wanted, catalog: Catalog) -> Chart:
+    name = wanted.dependency.name
+    try:
+        known = [entry.version for entry in catalog.versions(name)]
+    except UnknownChart as error:
+        raise _missing(wanted, f"the repository does not have it ({error.help})") from error
+    version = wanted.locked if wanted.locked in known else newest(known, wanted.range)
+    if version is None:
+        exist = ", ".join(known[:5]) + (" …" if len(known) > 5 else "")
+        raise _missing(wanted, f"the repository has {exist or 'no version of it'}")
+    entry = next(entry for entry in catalog.versions(name) if entry.version == version)
+    fetched = catalog.fetch(name, version, digest=entry.digest)
+    return load_package(fetched.data, origin=fetched.origin)
+
+
+def _placed(chart: Chart) -> dict[str, bytes]:
+    folder = f"charts/{chart.name}-{chart.version}"
+    return {f"{folder}/{path}": content for path, content in chart.files.items()}
+
+
+def _locked_versions(chart: Chart) -> dict[str, str]:
+    """Return the versions that Chart.lock decided on, by name; those it has twice are left to the ranges."""
+    if LOCK_FILE not in chart.files:
+        return {}
+    place = f"{chart.origin}/{LOCK_FILE}"
+    entries = lookup(read_yaml(chart.files[LOCK_FILE], place).value, ("dependencies",))
+    if entries in (MISSING, None):
+        return {}
+    if not isinstance(entries, list) or not all(_is_lock_entry(entry) for entry in entries):
+        raise SardonyxError("is not a lock file", place=Place(place), help="make it again with helm dependency update")
+    names = [entry["name"] for entry in entries]
+    locked = {entry["name"]: entry["version"] for entry in entries if names.count(entry["name"]) == 1}
+    _check_lock(chart, locked, place)
+    return locked
+
+
+def _is_lock_entry(entry: Any) -> bool:
+    return isinstance(entry, dict) and isinstance(entry.get("name"), str) and isinstance(entry.get("version"), str)
+
+
+def _check_lock(chart: Chart, locked: Mapping[str, str], place: str) -> None:
+    for dependency in chart.metadata.dependencies:
+        version = locked.get(dependency.name)
+        if version and not matches(dependency.version, version):
+            raise SardonyxError(
+                f"locks {dependency.name} {version}, which {dependency.version!r} in Chart.yaml does not allow",
+                place=Place(place),
+                help="make it again with helm dependency update",
+            )
+
+
+def _missing(wanted: _Wanted, reason: str) -> MissingDependency:
+    dependency = wanted.dependency
+    repository = shown(dependency.repository) or "none"
+    asked = f"{dependency.name} {wanted.range or '*'}"
+    return MissingDependency(
+        f"the dependency {asked} (repository: {repository}) is missing: {reason}",
+        place=Place(f"{wanted.wanted_by}/Chart.yaml"),
+        help="correct its version or repository in Chart.yaml, or put it into charts/",
+    )

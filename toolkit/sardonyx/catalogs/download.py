@@ -1,0 +1,120 @@
+"""Reading a URL with limits: on size, on time, on where redirects may lead."""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from typing import TYPE_CHECKING
+
+from sardonyx.catalogs.errors import Unreachable
+from sardonyx.core.errors import Place
+
+if TYPE_CHECKING:
+    import httpx
+
+INDEX_BYTES = 64 * 1024 * 1024
+PACKAGE_BYTES = 50 * 1024 * 1024
+_SECONDS_TO_CONNECT = 10
+_SECONDS_WITHOUT_DATA = 30
+_SECONDS_IN_ALL = 300
+_REDIRECTS = 5
+
+
+def download(url: str, *, limit: int, headers: Mapping[str, str] | None = None) -> bytes:
+    """Return what is at an http(s) URL, at most ``limit`` bytes; a user and password in the URL are used to sign in.
+
+    Raises Unreachable when it does not come; the message never holds credentials.
+    """
+    with answer(url, headers or {}) as response:
+        if response.status_code != 200:
+            raise Unreachable(f"answered {response.status_code}", place=Place(shown(url)), help=_remedy(response))
+        return body(response, limit)
+
+
+@contextmanager
+def answer(url: str, headers: Mapping[str, str]) -> Iterator[httpx.Response]:
+    """Open an http(s) URL and follow its redirects; the body is not read yet, whatever the status.
+
+    ``headers`` are not sent to another host. A redirect to anything but http(s), or from https to http, is refused.
+
+    Raises Unreachable when there is no answer.
+    """
+    import httpx  # noqa: PLC0415  # 60 ms that most commands do not need
+
+    try:
+        with _follow(httpx.URL(url), headers) as response:
+            yield response
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        reason = str(error) or type(error).__name__
+        raise Unreachable(f"cannot be reached: {reason}", place=Place(shown(url)), help="check the address") from None
+
+
+def body(response: httpx.Response, limit: int) -> bytes:
+    """Read an answer's body.
+
+    Raises Unreachable when it has more than ``limit`` bytes or takes longer than five minutes.
+    """
+    place = Place(shown(str(response.url)))
+    end = time.monotonic() + _SECONDS_IN_ALL
+    pieces, total = [], 0
+    for piece in response.iter_bytes():
+        total += len(piece)
+        if total > limit:
+            raise Unreachable(f"is larger than {limit // 2**20} MiB", place=place)
+        if time.monotonic() > end:
+            raise Unreachable(f"took longer than {_SECONDS_IN_ALL} s", place=place)
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def shown(url: str) -> str:
+    """Return a URL without user, password, query and fragment, fit for messages."""
+    scheme, separator, rest = url.partition("://")
+    authority, slash, path = rest.partition("/")
+    return f"{scheme}{separator}{authority.rpartition('@')[2]}{slash}{path.partition('?')[0].partition('#')[0]}"
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a host name or address is this machine, where plain http is fine."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+@contextmanager
+def _follow(url: httpx.URL, headers: Mapping[str, str]) -> Iterator[httpx.Response]:
+    first = url
+    for _ in range(_REDIRECTS):
+        _check_scheme(url, first)
+        own = headers if (url.host, url.port) == (first.host, first.port) else {}
+        with _client().stream("GET", url, headers=own) as response:
+            if not response.has_redirect_location:
+                yield response
+                return
+            url = url.join(response.headers["location"])
+    raise Unreachable(f"redirects more than {_REDIRECTS} times", place=Place(shown(str(first))))
+
+
+def _check_scheme(url: httpx.URL, first: httpx.URL) -> None:
+    if url.scheme not in ("http", "https") or not url.host:
+        raise Unreachable(f"leads to {shown(str(url))}, which is not http(s)", place=Place(shown(str(first))))
+    if first.scheme == "https" and url.scheme == "http":
+        raise Unreachable("redirects from https to plain http", place=Place(shown(str(first))))
+
+
+@cache
+def _client() -> httpx.Client:
+    import httpx  # noqa: PLC0415
+
+    timeout = httpx.Timeout(_SECONDS_WITHOUT_DATA, connect=_SECONDS_TO_CONNECT)
+    return httpx.Client(timeout=timeout, follow_redirects=False, headers={"User-Agent": "sardonyx"})
+
+
+def _remedy(response: httpx.Response) -> str:
+    if response.status_code in (401, 403):
+        return "sign in by a user and password in the URL, or ask for access"
+    return "check the address" if response.status_code == 404 else "try again later"
