@@ -18,7 +18,7 @@ import tarfile
 from pathlib import Path
 
 from sardonyx.helm.engine import Rendering, RenderRequest
-from sardonyx.helm.errors import RenderError, RenderFailed, RenderOutOfMemory, UnreadableChart
+from sardonyx.helm.errors import RenderError, RenderFailed, RenderOutOfMemory
 from sardonyx.helm.helm_output import notes_of, split_output
 from sardonyx.helm.messages import error_from
 from sardonyx.helm.values_text import values_text
@@ -89,8 +89,6 @@ class CliEngine:
         message = f"\n{stderr}".partition("\nError: ")[2]
         if not message:
             return RenderFailed(f"helm ended with exit code {result.returncode} and without a reason")
-        if message.startswith("file ") and "gzip" in message:
-            return UnreadableChart("it is not a gzip archive")
         return error_from(message.replace(ours, "NOTES.txt"), request.values)
 
 

@@ -63,7 +63,7 @@ class ValuesRefused(RenderError):
 
     def __init__(self, refusals: Sequence[Refusal]) -> None:
         lines = [f"{refusal.chart}: {format_path(refusal.path) or '(root)'} {refusal.reason}" for refusal in refusals]
-        super().__init__("\n  ".join(["Helm refuses the values", *(lines or [WITHHELD])]))
+        super().__init__("\n  ".join(["Helm refuses the values", *lines]))
         self.refusals = tuple(refusals)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sardonyx.core.errors import Place
-from sardonyx.core.valuepaths import ValuePath
+from sardonyx.core.valuepaths import ValuePath, format_path
 from sardonyx.helm.errors import (
     MissingDependencies,
     Refusal,
@@ -30,7 +30,7 @@ _METASCHEMA = "is not valid against metaschema"
 _MISSING = "missing in charts/ directory:"
 _UNPARSABLE = re.compile(r"YAML parse error on (\S+): (.*)", re.DOTALL)
 _UNREADABLE = re.compile(
-    r"cannot load |file '.*' does not appear|does not appear to be a gzipped|Chart\.yaml file is missing"
+    r"cannot load |unable to load chart|does not appear to be (?:a|an) (?:gzipped|archive)|Chart\.yaml file is missing"
 )
 _FRAME = re.compile(r"(?P<path>[^\s:()<>\"']+/[^\s:()<>\"']+):(?P<line>\d+)(?::(?P<column>\d+))?(?=[\s:)]|$)")
 _AT = re.compile(
@@ -88,10 +88,12 @@ def shorten(text: str) -> str:
 
 
 def _schema_error(message: str, values: Mapping[str, Any]) -> RenderError:
-    if _METASCHEMA in message:
-        return UnreadableChart("its values.schema.json is not a JSON Schema")
     # Helm walks the values in the random order of Go's maps.
-    return ValuesRefused(sorted(_refusals(message, values), key=lambda each: (each.chart, str(each.path), each.reason)))
+    refusals = sorted(_refusals(message, values), key=lambda each: (each.chart, format_path(each.path), each.reason))
+    if refusals and _METASCHEMA not in message:
+        return ValuesRefused(refusals)
+    detail = _one_line(message.partition("\n")[2])
+    return UnreadableChart(f"its values.schema.json cannot be used: {shorten(detail)}")
 
 
 _SECTION = re.compile(r"(?P<chart>[A-Za-z0-9_.-]+):")

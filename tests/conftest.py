@@ -1,0 +1,17 @@
+"""Fixtures that several folders of tests share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.tools.helm_binary import NoHelm, helm_binary
+
+
+@pytest.fixture(scope="session", name="helm_binary")
+def helm_binary_fixture() -> Path:
+    """A real helm command, version 3 or 4; the tests that need one are skipped where it cannot be had."""
+    try:
+        return helm_binary()
+    except NoHelm as error:
+        pytest.skip(f"no helm command: {error}")

@@ -1,0 +1,2 @@
+{{ define "h" }}
+{{ .Values.a.b.c }}{{ end }}

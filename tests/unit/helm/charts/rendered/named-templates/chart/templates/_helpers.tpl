@@ -1,0 +1,4 @@
+{{- define "demo.labels" -}}
+app: {{ .Chart.Name }}
+release: {{ .Release.Name }}
+{{- end }}
