@@ -1,0 +1,83 @@
+"""Limits and redirects, against a server that misbehaves."""
+
+import base64
+
+import pytest
+
+from sardonyx.catalogs.download import download, shown
+from sardonyx.catalogs.errors import Unreachable
+
+
+def redirect(target: str):
+    return lambda method, path, headers, body: (302, {"Location": target}, b"")
+
+
+def reply(data: bytes, status: int = 200):
+    return lambda method, path, headers, body: (status, {}, data)
+
+
+def test_a_redirect_on_the_web_is_followed(serve):
+    target = serve(reply(b"here"))
+    assert download(serve(redirect(f"{target.url}/x")).url, limit=10) == b"here"
+
+
+@pytest.mark.parametrize("target", ["file:///etc/hostname", "ftp://example.org/", "javascript:alert(1)"])
+def test_a_redirect_off_the_web_is_refused(serve, target):
+    with pytest.raises(Unreachable, match=r"not http|cannot be reached"):
+        download(serve(redirect(target)).url, limit=10)
+
+
+def test_redirects_come_to_an_end(serve):
+    with pytest.raises(Unreachable, match="more than 5 times"):
+        download(serve(redirect("/again")).url, limit=10)
+
+
+def test_more_than_the_limit_is_refused(serve):
+    with pytest.raises(Unreachable, match="larger than"):
+        download(serve(reply(b"x" * 11)).url, limit=10)
+
+
+def test_a_small_answer_that_inflates_is_refused(serve):
+    import gzip
+
+    bomb = gzip.compress(bytes(10_000_000))
+    server = serve(lambda *request: (200, {"Content-Encoding": "gzip"}, bomb))
+    with pytest.raises(Unreachable, match="larger than"):
+        download(server.url, limit=1000)
+
+
+@pytest.mark.parametrize(("status", "help"), [(404, "check the address"), (403, "sign in"), (503, "try again later")])
+def test_an_error_says_what_to_do(serve, status, help):
+    with pytest.raises(Unreachable, match=help):
+        download(serve(reply(b"", status)).url, limit=10)
+
+
+def test_nobody_listening_is_an_error():
+    with pytest.raises(Unreachable, match="cannot be reached"):
+        download("http://127.0.0.1:1/", limit=10)
+
+
+def test_user_and_password_are_sent_to_their_host_only(serve):
+    other = serve(reply(b"here"))
+    first = serve(redirect(f"{other.url}/x"))
+    download(first.url.replace("//", "//ann:secret@"), limit=10)
+    assert first.headers[0]["authorization"] == "Basic " + base64.b64encode(b"ann:secret").decode()
+    assert "authorization" not in other.headers[0]
+
+
+def test_an_error_never_shows_the_password(serve):
+    with pytest.raises(Unreachable) as error:
+        download(serve(reply(b"", 500)).url.replace("//", "//ann:secret@") + "/x?token=secret", limit=10)
+    assert "secret" not in f"{error.value} {error.value.__cause__!r} {error.value.help}"
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("https://ann:secret@example.org/x?t=1#f", "https://example.org/x"),
+        ("https://example.org", "https://example.org"),
+        ("https://a@b@example.org/x", "https://example.org/x"),
+    ],
+)
+def test_what_is_shown_of_a_url(url, expected):
+    assert shown(url) == expected
