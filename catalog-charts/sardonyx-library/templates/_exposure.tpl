@@ -27,7 +27,7 @@ an address without a pod behind it only shows errors.
 {{- end -}}
 {{- end -}}
 
-{{/* An Ingress to port "http" of the release's Service, or nothing: {context}. */}}
+{{/* An Ingress to port "http" of the Service with suffix "http", or nothing: {context}. */}}
 {{- define "sardonyx.ingress" -}}
 {{- if include "sardonyx.exposedByIngress" .context -}}
 {{- $ingress := .context.Values.ingress -}}
@@ -50,7 +50,7 @@ spec:
             pathType: Prefix
             backend:
               service:
-                name: {{ include "sardonyx.name" (dict "context" .context) | quote }}
+                name: {{ include "sardonyx.name" (dict "context" .context "suffix" "http") | quote }}
                 port:
                   name: http
   tls:
@@ -62,7 +62,7 @@ spec:
 {{- end -}}
 {{- end -}}
 
-{{/* A Route to port "http" of the release's Service, or nothing: {context}. Defaults are spelt out, so that what is
+{{/* A Route to port "http" of the Service with suffix "http", or nothing: {context}. Defaults are spelt out, so that what is
 compared with the cluster is complete. */}}
 {{- define "sardonyx.route" -}}
 {{- if include "sardonyx.exposedByRoute" .context -}}
@@ -78,7 +78,7 @@ spec:
     termination: edge
   to:
     kind: Service
-    name: {{ include "sardonyx.name" (dict "context" .context) | quote }}
+    name: {{ include "sardonyx.name" (dict "context" .context "suffix" "http") | quote }}
     weight: 100
   wildcardPolicy: None
 {{- end -}}

@@ -1,9 +1,10 @@
 {{/*
 Names of the objects of a release.
 
-A release name is unique in its namespace, so every name starts with it and nothing else has to be unique. Within a
-kind, a chart uses either no suffix at all or suffixes that do not end in one another: then two releases whose names
-resemble each other ("a" and "a-s3") still never share an object.
+A release name is unique in its namespace, so every name starts with it and nothing else has to be unique. All objects
+of a kind, in all charts of the catalog, carry suffixes that do not end in one another, or all carry none (StatefulSets,
+ServiceAccounts, Ingresses, Routes): then two releases whose names resemble each other ("a" and "a-s3") still never
+share an object.
 */}}
 
 {{/* The name a chart's objects start with. As a subchart, the chart's name keeps it apart from its parent. */}}

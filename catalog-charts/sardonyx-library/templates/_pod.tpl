@@ -8,7 +8,14 @@ nodeSelector:
 {{- end }}
 {{- with .tolerations }}
 tolerations:
-  {{- toYaml . | nindent 2 }}
+  {{- /* Key by key: toYaml gives nothing at all, and no error, for some characters. */}}
+  {{- range . }}
+  - {
+    {{- range $key, $value := . -}}
+    {{ $key | quote }}: {{ if kindIs "string" $value }}{{ $value | quote }}{{ else }}{{ toJson $value }}{{ end }},
+    {{- end -}}
+    }
+  {{- end }}
 {{- end }}
 {{- end -}}
 
