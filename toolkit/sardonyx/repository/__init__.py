@@ -1,0 +1,35 @@
+"""The environments repository in Git: reading trees, transactions pushed with retry, what a change set changed."""
+
+from sardonyx.repository.authors import Author, author_from_git_config
+from sardonyx.repository.diff import ChangedPath, changed_paths, merge_base, show_diff
+from sardonyx.repository.errors import PushRefused, RepositoryUnreachable
+from sardonyx.repository.history import CommitInfo, commits_between, resolve_revision
+from sardonyx.repository.reading import ReadableRepository, open_local
+from sardonyx.repository.remote import Repository, create_bare_repository, open_repository
+from sardonyx.repository.transactions import Committed, Proposal, Propose, propose_branch, transact
+from sardonyx.repository.trees import GitTree
+
+__all__ = [
+    "Author",
+    "ChangedPath",
+    "CommitInfo",
+    "Committed",
+    "GitTree",
+    "Proposal",
+    "Propose",
+    "PushRefused",
+    "ReadableRepository",
+    "Repository",
+    "RepositoryUnreachable",
+    "author_from_git_config",
+    "changed_paths",
+    "commits_between",
+    "create_bare_repository",
+    "merge_base",
+    "open_local",
+    "open_repository",
+    "propose_branch",
+    "resolve_revision",
+    "show_diff",
+    "transact",
+]
