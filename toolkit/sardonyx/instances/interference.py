@@ -15,7 +15,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sardonyx.core.errors import SardonyxError
-from sardonyx.core.valuepaths import ValuePath
+from sardonyx.core.tree import Changes
+from sardonyx.core.valuepaths import ValuePath, format_path
 from sardonyx.helm.manifests import Manifest, ObjectKey, key_of
 from sardonyx.instances.comparison import (
     Comparison,
@@ -79,6 +80,26 @@ def refuse(comparison: Comparison) -> None:
         )
 
 
+def refuse_values_in(files: Changes, values: Mapping[ValuePath, str]) -> None:
+    """Check, last before a commit, that no file holds a distinctive secret value, in plain text or base64.
+
+    Raises SecretsNotSeparable, naming files and values fields. A file is found here when a secret came into it by a
+    way that nobody marked as secret: the instance's patch, the notes, a name.
+    """
+    traces = Traces({}, values)
+    found = {name: traces.copied_in(data.decode(errors="replace")) for name, data in files.items() if data is not None}
+    lines = [
+        f"  {name} would hold the secret {' and '.join(map(format_path, paths))}"
+        for name, paths in found.items()
+        if paths
+    ]
+    if lines:
+        raise SecretsNotSeparable(
+            "secret values would come into Git:\n" + "\n".join(lines),
+            help="mark every value made from them as secret as well, or choose other secrets",
+        )
+
+
 def _by_key(manifests: Sequence[Manifest]) -> dict[ObjectKey, Manifest]:
     return {key_of(manifest.object): manifest for manifest in manifests}
 
@@ -125,15 +146,18 @@ def _unmatched(
 def _problems(manifest: Manifest, real: Manifest, traces: Traces) -> Iterator[Leak | Interference]:
     mine, theirs = public_part(manifest.object), public_part(real.object)
     text = _text(mine)
-    if text == _text(theirs) and not traces.touches(text):
+    touched = traces.touches(text)
+    if text == _text(theirs) and not touched:
         return
     key, template = _masked(key_of(manifest.object), traces), manifest.template
-    for path, name in keys(mine):
+    for path, name in keys(mine) if touched else ():
         if secrets := traces.tokens_in(name):
             yield Leak(key, template, _masked_path(path, traces), secrets, LeakForm.KEY)
         elif secrets := traces.copied_in(name):
             yield Leak(key, template, _masked_path(path, traces), secrets, LeakForm.COPY)
     for path, left, right in pairs(mine, theirs, traces.filled):
+        if is_same_leaf(left, right) and not touched:
+            continue
         judge = _judge_checksum if _is_checksum(path) else _judge
         match judge(left, right, traces):
             case (LeakForm() as form, secrets):

@@ -13,7 +13,7 @@ certificate (a controller opens what was sealed for its former keys).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sardonyx.core.digests import digest_of, normal_digest
@@ -55,34 +55,18 @@ def seal_secrets(  # noqa: PLR0913  # one argument for each of the things that m
     Raises MalformedSecret.
     """
     secrets = {key_of(manifest.object): manifest.object for manifest in real if is_secret(manifest.object)}
-    sealed = _sealed_by_name(previous)
+    sealed = sealed_by_name(previous)
 
-    def replace(key: ObjectKey, secret: Mapping[str, Any]) -> dict[str, Any]:
+    def replaced(thing: dict[str, Any]) -> dict[str, Any]:
+        if not is_secret(thing):
+            return thing
+        key, secret = key_of(thing), placed(thing, namespace)
         if key not in secrets:
             raise MalformedSecret(f"{secret_name(secret)}: is not there with the real values")
         before = sealed.get(_name_of(secret))
         return seal_secret(secrets[key], secret, random_keys.get(key, ()), certificate, before)
 
-    return _replaced(placeholders, namespace, replace)
-
-
-def keep_secrets(
-    placeholders: Sequence[Manifest],
-    random_keys: Mapping[ObjectKey, Collection[str]],
-    namespace: str,
-    previous: Iterable[Mapping[str, Any]],
-) -> list[dict[str, Any]]:
-    """Return the objects with placeholders, each Secret replaced by its SealedSecret with the ciphertexts in Git.
-
-    This is how a change that touches no secret is made, and how committed manifests are verified, without knowing any
-    value: the result then equals what is committed. Raises MalformedSecret and ValuesNeeded.
-    """
-    sealed = _sealed_by_name(previous)
-
-    def replace(key: ObjectKey, secret: Mapping[str, Any]) -> dict[str, Any]:
-        return keep_sealed(secret, random_keys.get(key, ()), sealed.get(_name_of(secret)))
-
-    return _replaced(placeholders, namespace, replace)
+    return [replaced(manifest.object) for manifest in placeholders]
 
 
 def seal_secret(
@@ -128,20 +112,35 @@ def keep_sealed(
     return _sealed(placeholder_secret, keys, certificate, kept)
 
 
-def _replaced(
-    placeholders: Sequence[Manifest], namespace: str, replace: Callable[[ObjectKey, Mapping[str, Any]], dict[str, Any]]
-) -> list[dict[str, Any]]:
-    objects = [manifest.object for manifest in placeholders]
-    return [replace(key_of(thing), _placed(thing, namespace)) if is_secret(thing) else thing for thing in objects]
+def sealed_faults(
+    sealed: Mapping[str, Any], placeholder_secret: Mapping[str, Any], random_keys: Collection[str]
+) -> list[str]:
+    """Say in what a committed SealedSecret differs from what a render with placeholders asks for; no key needed.
+
+    Compared is everything but the content of the ciphertexts and the certificate they were made for.
+    """
+    keys, ciphertexts = _fingerprints(placeholder_secret, random_keys), _ciphertexts(sealed)
+    faults = [f"the key {key} is missing" for key in sorted(keys.keys() - ciphertexts.keys())]
+    faults += [f"the key {key!r} is not the chart's" for key in sorted(ciphertexts.keys() - keys.keys())]
+    faults += [f"the value of {key!r} is not sealed" for key, text in ciphertexts.items() if not is_ciphertext(text)]
+    recorded = _recorded(sealed)
+    if recorded.get("keys") != keys:
+        faults.append("its fingerprints are not those of the chart's Secret")
+    expected = _sealed(placeholder_secret, keys, str(recorded.get("certificate", "")), ciphertexts)
+    if not faults and write_json(expected) != write_json(sealed):
+        faults.append("its metadata, type or template is not what the chart writes")
+    return faults
 
 
-def _placed(thing: Mapping[str, Any], namespace: str) -> dict[str, Any]:
+def sealed_by_name(objects: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], Mapping[str, Any]]:
+    """Return the SealedSecrets among some objects by namespace and name."""
+    return {_name_of(thing): thing for thing in objects if all(thing.get(key) == _KIND[key] for key in _KIND)}
+
+
+def placed(thing: Mapping[str, Any], namespace: str) -> dict[str, Any]:
+    """Return an object with its namespace written out; ``namespace`` is that of one that names none."""
     metadata = thing["metadata"]
     return {**thing, "metadata": {**metadata, "namespace": metadata.get("namespace") or namespace}}
-
-
-def _sealed_by_name(objects: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], Mapping[str, Any]]:
-    return {_name_of(thing): thing for thing in objects if all(thing.get(key) == _KIND[key] for key in _KIND)}
 
 
 def _fingerprints(placeholder_secret: Mapping[str, Any], random_keys: Collection[str]) -> dict[str, str]:

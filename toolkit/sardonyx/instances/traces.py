@@ -44,12 +44,10 @@ class Traces:
     def __init__(self, tokens: Mapping[str, ValuePath], values: Mapping[ValuePath, str]) -> None:
         self._paths = tokens
         self._values = {token: values[path] for token, path in tokens.items()}
-        self._encoded = [
-            (form, {token: encode(value) for token, value in self._values.items()}) for form, encode in _ENCODINGS
-        ]
         self._distinctive = {path: value for path, value in values.items() if is_distinctive(value)}
-        self._needles = set(_needles(tokens)) | set(_needles(self._distinctive.values()))
-        self._copies = {path: tuple(_needles([value])) for path, value in self._distinctive.items()}
+        self._copies = {path: _needles(value) for path, value in self._distinctive.items()}
+        self._marks = {token: _needles(token) for token in tokens}
+        self._needles = frozenset().union(*self._marks.values(), *self._copies.values())
 
     def touches(self, text: str) -> bool:
         """Tell whether a JSON text holds a token or a distinctive value, in plain text or base64."""
@@ -65,7 +63,7 @@ class Traces:
 
     def tokens_in(self, text: str) -> tuple[ValuePath, ...]:
         """Return the secrets whose tokens stand in a text or in base64 within it."""
-        return self._of(token for token in self._paths if token in text or token in _decoded(text))
+        return self._of(token for token, needles in self._marks.items() if any(needle in text for needle in needles))
 
     def hinted_in(self, text: str) -> tuple[ValuePath, ...]:
         """Return the secrets whose tokens a text seems to be made from: cut short, in capitals or in base64.
@@ -84,8 +82,8 @@ class Traces:
 
     def form_of(self, text: str, real: Any) -> LeakForm | None:
         """Say how a text with tokens became the real one, None when that was not by filling in the values."""
-        for form, encoded in self._encoded:
-            if real == substitute(text, encoded) != text:
+        for form, encode in _ENCODINGS:
+            if real == substitute(text, {token: encode(value) for token, value in self._values.items()}) != text:
                 return form
         filled = self.filled(text)
         if filled not in ("", text) and not isinstance(real, str) and _same_scalar(scalar_value(filled), real):
@@ -96,9 +94,8 @@ class Traces:
         return tuple(sorted({self._paths[token] for token in tokens}, key=format_path))
 
 
-def _needles(texts: Iterable[str]) -> Iterable[str]:
-    for text in texts:
-        yield from {text, _json(text), *base64_traces(text.encode())}
+def _needles(text: str) -> frozenset[str]:
+    return frozenset({text, _json(text), *base64_traces(text.encode())})
 
 
 def _same_scalar(expected: Any, real: Any) -> bool:

@@ -15,7 +15,7 @@ from sardonyx.core.valuepaths import format_path, parse_path
 from sardonyx.core.yamltext import read_yaml
 from sardonyx.helm.manifests import Manifest
 from sardonyx.instances.comparison import Interference, Leak
-from sardonyx.instances.interference import SecretsNotSeparable, compare, refuse
+from sardonyx.instances.interference import SecretsNotSeparable, compare, refuse, refuse_values_in
 from sardonyx.instances.masking import is_distinctive
 from sardonyx.instances.refusal import describe
 from sardonyx.instances.secretdata import MalformedSecret
@@ -166,3 +166,17 @@ def sorted_keys(tree):
     if isinstance(tree, dict):
         return [(key, sorted_keys(tree[key])) for key in sorted(tree)]
     return ["list", *map(sorted_keys, tree)] if isinstance(tree, list) else tree
+
+
+@pytest.mark.parametrize(
+    "text", ["value: tR0ub4dor&3\n", "dFIwdWI0ZG9yJjM=", "x: eHl6OnRSMHViNGRvciYz", "\xfftR0ub4dor&3"]
+)
+def test_a_file_with_a_value_is_not_committed(text):
+    values = {("security", "password"): "tR0ub4dor&3"}
+    with pytest.raises(SecretsNotSeparable, match=r"instance\.yaml would hold the secret security\.password") as raised:
+        refuse_values_in({"instance.yaml": text.encode("latin-1"), "gone.yaml": None}, values)
+    assert "tR0ub4dor" not in str(raised.value)
+
+
+def test_a_file_with_a_common_word_is_committed(token):
+    refuse_values_in({"instance.yaml": f"postgres {token('pw')}".encode()}, {("pw",): "postgres"})

@@ -6,7 +6,7 @@ from sardonyx.core.digests import digest_of
 from sardonyx.core.yamltext import write_yaml
 from sardonyx.helm.manifests import Manifest
 from sardonyx.instances.ciphertext import unseal
-from sardonyx.instances.sealing import FINGERPRINTS, ValuesNeeded, keep_sealed, keep_secrets, seal_secret, seal_secrets
+from sardonyx.instances.sealing import FINGERPRINTS, ValuesNeeded, keep_sealed, seal_secret, seal_secrets, sealed_faults
 from sardonyx.instances.secretdata import MalformedSecret
 
 WHERE = {"namespace": "user-alice", "name": "web"}
@@ -178,27 +178,50 @@ def test_without_values_a_changed_key_is_refused_by_name(sealed):
         keep_sealed(changed, RANDOM, sealed)
 
 
-@pytest.mark.parametrize(
-    "edit",
-    [
-        lambda sealed: sealed["spec"]["encryptedData"].update(extra="x"),
-        lambda sealed: sealed["spec"]["template"].update(data={"a": "{{ .PASSWORD }}"}),
-        lambda sealed: sealed["spec"]["template"].update(type="kubernetes.io/tls"),
-        lambda sealed: sealed["metadata"].update(labels={"a": "b"}),
-        lambda sealed: sealed["metadata"]["annotations"].update({"sealedsecrets.bitnami.com/cluster-wide": "true"}),
-    ],
-)
-def test_an_edit_by_hand_does_not_survive_regeneration(edit, sealed):
-    edited = json.loads(json.dumps(sealed))
-    edit(edited)
-    assert write_yaml(keep_sealed(P, RANDOM, edited)) != write_yaml(edited)
+def edited(sealed, **parts):
+    """A copy of a SealedSecret, each of its parts (``spec``, ``template``, …) with something put into it."""
+    copy = json.loads(json.dumps(sealed))
+    places = {"annotations": copy["metadata"]["annotations"], "encrypted": encrypted(copy), **copy, **copy["spec"]}
+    for name, change in parts.items():
+        places[name].update(change)
+    return copy
+
+
+HAND_EDITS = [
+    ({"encrypted": {"extra": "AAAA"}}, "the key 'extra' is not the chart's"),
+    ({"encrypted": {"HOST": "db"}}, "the value of 'HOST' is not sealed"),
+    ({"spec": {"encryptedData": {}}}, "the key HOST is missing"),
+    ({"annotations": {FINGERPRINTS: "{}"}}, "its fingerprints are not those of the chart's Secret"),
+    ({"template": {"data": {"a": "{{ .PASSWORD }}"}}}, "its metadata, type or template"),
+    ({"template": {"type": "kubernetes.io/tls"}}, "its metadata, type or template"),
+    ({"metadata": {"labels": {"a": "b"}}}, "its metadata, type or template"),
+    ({"annotations": {"sealedsecrets.bitnami.com/cluster-wide": "true"}}, "its metadata, type or template"),
+]
+
+
+def test_what_was_sealed_has_no_faults(sealed):
+    assert sealed_faults(sealed, P, RANDOM) == []
+
+
+@pytest.mark.parametrize(("parts", "message"), HAND_EDITS)
+def test_an_edit_by_hand_is_told(parts, message, sealed):
+    assert any(fault.startswith(message) for fault in sealed_faults(edited(sealed, **parts), P, RANDOM))
+
+
+@pytest.mark.parametrize("thing", [{}, {"metadata": None, "spec": []}, {"spec": {"encryptedData": "x"}}])
+def test_what_is_no_sealed_secret_at_all_has_faults(thing):
+    assert sealed_faults(thing, P, RANDOM)
 
 
 def test_plain_text_in_place_of_a_ciphertext_is_refused(sealed):
-    edited = json.loads(json.dumps(sealed))
-    encrypted(edited)["PASSWORD"] = "tR0ub4dor&3"
     with pytest.raises(ValuesNeeded, match="PASSWORD"):
-        keep_sealed(P, RANDOM, edited)
+        keep_sealed(P, RANDOM, edited(sealed, encrypted={"PASSWORD": "tR0ub4dor&3"}))
+
+
+def test_a_certificate_that_is_no_digest_is_refused(sealed):
+    forged = json.dumps({**fingerprints(sealed), "certificate": "hello"})
+    with pytest.raises(ValuesNeeded):
+        keep_sealed(P, RANDOM, edited(sealed, annotations={FINGERPRINTS: forged}))
 
 
 RENDER = """
@@ -218,12 +241,6 @@ def test_secrets_among_other_objects_are_replaced_in_place(manifests, certificat
     sealed, other = seal_secrets(first, real, {}, certificate, "user-alice")
     assert unseal(encrypted(sealed)["PASSWORD"], private_key, **WHERE) == b"hunter2"
     assert other["kind"] == "ConfigMap"
-
-
-def test_committed_objects_are_regenerated_without_values(manifests, certificate):
-    first = manifests(RENDER % "<a.b>")
-    committed = seal_secrets(first, manifests(RENDER % "hunter2"), {}, certificate, "user-alice")
-    assert keep_secrets(first, {}, "user-alice", committed) == committed
 
 
 def test_a_second_launch_step_keeps_ciphertexts(manifests, certificate):
