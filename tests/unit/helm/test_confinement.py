@@ -60,3 +60,9 @@ def test_limits_hold_for_good(limit, expected):
         f"from sardonyx.helm import confinement\n{BOTH}\nimport resource\nprint(resource.getrlimit(resource.{limit}))"
     )
     assert said == expected
+
+
+def test_worker_can_write_no_file(tmp_path):
+    file = tmp_path / "file"
+    code = f"from sardonyx.helm import confinement\nconfinement.forbid_files()\nfile = open({str(file)!r}, 'wb', 0)\n"
+    assert run(code + "try: file.write(b'x')\nexcept OSError: print('refused')") == "refused"

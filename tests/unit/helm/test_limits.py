@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 from sardonyx.helm.errors import RenderOutOfMemory, RenderTimeout, UnreadableChart, WorkerDied
 from sardonyx.helm.pool import WorkerPool
 from sardonyx.helm.process import Limits
+from sardonyx.helm.wire import encode_request
 
 FINE = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n"
 ENDLESS = "{{ range untilStep 0 1000000 1 }}{{ range untilStep 0 1000000 1 }}{{ end }}{{ end }}"
@@ -60,6 +62,7 @@ def test_idle_worker_killed_from_outside_is_replaced(make_request):
         pool.render([make_request(FINE)])
         [worker] = processes() - before
         os.kill(worker, signal.SIGKILL)
+        os.waitid(os.P_PID, worker, os.WEXITED | os.WNOWAIT)
         assert pool.render([make_request(FINE)])[0].notes == ""
 
 
@@ -91,13 +94,24 @@ def test_closed_pool_leaves_no_process(make_request):
 
 def test_worker_whose_pool_is_gone_ends():
     ours, theirs = socket.socketpair()
-    command = ["python", "-m", "sardonyx.helm.worker", str(theirs.fileno()), str(1 << 30)]
-    from sys import executable
-
-    with subprocess.Popen([executable, *command[1:]], pass_fds=[theirs.fileno()], start_new_session=True) as process:
+    command = [sys.executable, "-m", "sardonyx.helm.worker", str(theirs.fileno()), str(1 << 30)]
+    with subprocess.Popen(command, pass_fds=[theirs.fileno()], start_new_session=True) as process:
         theirs.close()
+        ours.recv(100)
         ours.close()
-        assert process.wait(timeout=20) != 0
+        assert process.wait(timeout=20) == 0
+
+
+def test_render_whose_asker_is_gone_ends(make_request):
+    """The watch ends it; nobody else could, when the asker was killed and not asked to close."""
+    ours, theirs = socket.socketpair()
+    command = [sys.executable, "-m", "sardonyx.helm.worker", str(theirs.fileno()), str(1 << 30)]
+    with subprocess.Popen(command, pass_fds=[theirs.fileno()], start_new_session=True) as process:
+        theirs.close()
+        ours.recv(100)
+        ours.sendall(encode_request(make_request(ENDLESS)))
+        ours.close()
+        assert process.wait(timeout=20) == -signal.SIGKILL
 
 
 def test_several_threads_share_a_pool(make_request):

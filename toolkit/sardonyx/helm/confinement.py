@@ -57,6 +57,11 @@ def limit_resources(memory_bytes: int) -> None:
     _lower(resource.RLIMIT_DATA, memory_bytes + MAPPED_AT_REST)
 
 
+def forbid_files() -> None:
+    """Let this process write no byte to any file from now on; pipes and sockets are not files."""
+    _lower(resource.RLIMIT_FSIZE, 0)
+
+
 def _lower(which: int, limit: int) -> None:
     hard = resource.getrlimit(which)[1]
     allowed = limit if hard == resource.RLIM_INFINITY else min(limit, hard)

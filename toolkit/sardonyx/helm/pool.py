@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import queue
 import weakref
 from collections.abc import Iterator, Sequence
@@ -10,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from sardonyx.core.errors import Place, UsageError
 from sardonyx.helm.engine import Rendering, RenderRequest
 from sardonyx.helm.process import Limits, Worker
 
@@ -19,11 +21,13 @@ class WorkerPool:
 
     ``helm`` is the path of a helm command to use instead of the SDK in process. Several threads may render at once, at
     most ``size`` of them at a time. As a context manager it starts on entry and leaves no process behind.
+
+    Raises UsageError when ``helm`` cannot be run.
     """
 
     def __init__(self, limits: Limits | None = None, size: int = 1, helm: Path | None = None) -> None:
         self._limits = limits or Limits()
-        self._helm = helm
+        self._helm = _command(helm) if helm else None
         self._size = size
         self._places: queue.LifoQueue[Worker | None] = queue.LifoQueue()
         for _ in range(size):
@@ -83,6 +87,12 @@ class WorkerPool:
         worker = Worker(self._limits, self._helm)
         self._workers.add(worker)
         return worker
+
+
+def _command(helm: Path) -> Path:
+    if not os.access(helm, os.X_OK) or helm.is_dir():
+        raise UsageError("is not a command that can be run", place=Place(str(helm)), help="name a helm executable")
+    return helm.absolute()
 
 
 def _kill_all(workers: set[Worker]) -> None:

@@ -124,7 +124,9 @@ class Worker:
     def _death_is_told(self) -> Iterator[None]:
         try:
             yield
-        except (EOFError, ConnectionError):
+        except TimeoutError:
+            raise
+        except (EOFError, OSError):
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(timeout=5)
             code = self._process.returncode

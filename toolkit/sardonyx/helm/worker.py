@@ -7,15 +7,16 @@ when it is ready, then answers requests one by one until the other side closes (
 from __future__ import annotations
 
 import json
+import os
 import socket
 import sys
 from pathlib import Path
 from typing import Any
 
-from sardonyx.helm.confinement import NotConfined, confine
+from sardonyx.helm.confinement import NotConfined, confine, forbid_files
 from sardonyx.helm.engine import Engine, RenderRequest
 from sardonyx.helm.errors import RenderError
-from sardonyx.helm.watch import Watch
+from sardonyx.helm.watch import OUT_OF_MEMORY, Watch
 from sardonyx.helm.wire import (
     LENGTHS_SIZE,
     decode_request,
@@ -52,17 +53,19 @@ def _engine(helm: list[str], memory_bytes: int) -> Engine:
         return CliEngine(Path(helm[0]), memory_bytes)
     from sardonyx.helm.sdk_engine import SdkEngine  # noqa: PLC0415  # maps a library of 85 MB
 
+    forbid_files()
     return SdkEngine()
 
 
 def _answer(engine: Engine, watch: Watch, message: dict[str, Any], package: bytes) -> bytes:
-    request = decode_request(message, package)
-    try:
-        with watch:
-            rendering = engine.render(request)
-    except RenderError as error:
-        return frame(error_message(_sayable(error, request)))
-    return frame(rendering_message(rendering))
+    with watch:
+        request = decode_request(message, package)
+        try:
+            return frame(rendering_message(engine.render(request)))
+        except RenderError as error:
+            return frame(error_message(_sayable(error, request)))
+        except MemoryError:
+            os._exit(OUT_OF_MEMORY)
 
 
 def _sayable(error: RenderError, request: RenderRequest) -> RenderError:
