@@ -49,7 +49,8 @@ def compare(
 ) -> Comparison:
     """Compare two renders with placeholders (``tokens`` by what they stand for) and one with the real ``values``.
 
-    Raises MalformedSecret when a Secret with placeholders is not one the API server would take.
+    Who knows no secret gives the first render once more as the real one, and each token as its own value: leaks and
+    random data are then found, interference is not. Raises MalformedSecret when a Secret with placeholders is not one the API server would take.
     """
     traces = Traces(tokens, values)
     placeholders, repeated, secret = _by_key(first), _by_key(second), _by_key(real)
@@ -176,7 +177,9 @@ def _judge(left: Any, right: Any, traces: Traces) -> _Verdict:
         return form, secrets
     if not is_same_leaf(left, right):
         return _difference(left, right), traces.hinted_in(text)
-    copied = secrets or traces.copied_in(text)
+    if secrets:
+        return LeakForm.VERBATIM, secrets
+    copied = traces.copied_in(text)
     return (LeakForm.COPY, copied) if copied else None
 
 

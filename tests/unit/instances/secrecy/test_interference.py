@@ -125,6 +125,12 @@ def test_a_malformed_secret_is_refused_before_anything_is_sealed(run):
         run(case(SECRET, (5432, "r"), (5432, "r"), pw="x"))
 
 
+def test_leaks_are_found_without_knowing_a_value(manifests, token):
+    first = manifests(ENV % "<pw>")
+    (leak,) = compare(first, first, first, {token("pw"): ("pw",)}, {("pw",): token("pw")}).leaks
+    assert line(leak) == "VERBATIM | Pod web | spec.containers[0].env[0].value | pw"
+
+
 def test_without_secrets_everything_is_clean_and_no_object_is_needed(run):
     assert problems(run(case(ENV, "x", "x"))) == []
     assert problems(compare([], [], [], {}, {})) == []
