@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sardonyx.core.jsontext import write_json
-from sardonyx.core.names import did_you_mean
+from sardonyx.core.names import did_you_mean, nearest
 from sardonyx.core.valuepaths import ValuePath
 from sardonyx.environments.formats import FORMATS
 
@@ -40,7 +40,7 @@ def violations(value: Any, schema: Schema, path: ValuePath = (), root: Schema | 
         schema = root["definitions"][schema["$ref"].removeprefix("#/definitions/")]
     wrong = _wrong_type(value, schema)
     if wrong:
-        yield Violation("wrong-type", path, wrong)
+        yield Violation("wrong-type", path, wrong, _quoting(value, schema))
         return
     for keyword, argument in schema.items():
         check = _CHECKS.get(keyword)
@@ -86,6 +86,11 @@ def _wrong_type(value: Any, schema: Schema) -> str | None:
         return None
     actual = next(text for name, text in _NAMES.items() if _TYPES[name](value))
     return f"must be {' or '.join(_NAMES[name] for name in names)}, but is {actual}"
+
+
+def _quoting(value: Any, schema: Schema) -> str | None:
+    fits = schema["type"] == "string" and isinstance(value, int | float)
+    return "write it in quotes" if fits else None
 
 
 def _properties(value: Any, properties: Mapping[str, Schema], at: _At) -> Iterator[Violation]:
@@ -139,17 +144,19 @@ def _unique_items(value: Any, _wanted: bool, at: _At) -> Iterator[Violation]:  #
 
 def _enum(value: Any, choices: list[Any], at: _At) -> Iterator[Violation]:
     if write_json(value) not in {write_json(choice) for choice in choices}:
-        near = did_you_mean(value, map(str, choices)) if isinstance(value, str) else None
-        yield Violation("wrong-value", at.path, f"must be one of {', '.join(map(str, choices))}", near)
+        near = nearest(value, map(str, choices), at_most=1) if isinstance(value, str) else []
+        message = f"must be one of {', '.join(map(str, choices))}"
+        yield Violation("wrong-value", at.path, message, f"did you mean {near[0]}?" if near else None)
 
 
 def _const(value: Any, wanted: Any, at: _At) -> Iterator[Violation]:
     if write_json(value) != write_json(wanted):
-        yield Violation("wrong-value", at.path, f"must be {write_json(wanted)}", at.schema.get("description"))
+        yield Violation("wrong-value", at.path, f"must be {write_json(wanted)}", at.schema.get("$comment"))
 
 
 def _pattern(value: Any, pattern: str, at: _At) -> Iterator[Violation]:
-    if isinstance(value, str) and not re.search(pattern, value):
+    # In JSON Schema, as in JavaScript, $ is the end of the text; in Python a newline may follow.
+    if isinstance(value, str) and not re.search(re.sub(r"\$$", r"\\Z", pattern), value):
         yield Violation("wrong-value", at.path, f"must match {pattern}", at.schema.get("description"))
 
 
@@ -185,5 +192,14 @@ _CHECKS: Mapping[str, Callable[[Any, Any, _At], Iterator[Violation]]] = {
     "required": _required,
     "uniqueItems": _unique_items,
 }
-KEYWORDS = frozenset(_CHECKS) | {"$ref", "$schema", "default", "definitions", "description", "title", "type"}
+KEYWORDS = frozenset(_CHECKS) | {
+    "$comment",
+    "$ref",
+    "$schema",
+    "default",
+    "definitions",
+    "description",
+    "title",
+    "type",
+}
 """The keywords a schema of our files may use."""

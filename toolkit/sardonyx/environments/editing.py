@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 from sardonyx.core.errors import Place, SardonyxError
-from sardonyx.core.valuepaths import ValuePath, assign, format_path
-from sardonyx.core.yamltext import read_yaml, write_yaml
+from sardonyx.core.valuepaths import MISSING, ValuePath, assign, format_path
+from sardonyx.core.yamltext import MalformedText, read_yaml, write_yaml
 
 # A key, its value up to the end of the line, and a comment after it.
 _ENTRY = re.compile(r"""(?P<key>"[^"]*"|'[^']*'|[^\s:"']+):(?P<space>[ \t]+)(?P<value>.*?)(?P<comment>[ \t]+\#.*)?""")
@@ -33,10 +34,17 @@ def _replace(data: bytes, source: str, path: ValuePath, text: str) -> bytes:
         lines[line - 1] = lines[line - 1][: column - 1] + new
     changed = "\n".join(lines).encode()
     # A value may be part of something larger than its line; reading again tells.
-    if not found or read_yaml(changed, source).value != assign(document.value, path, text):
+    if not found or _value(changed, source) != assign(document.value, path, text):
         message = f"{format_path(path)} cannot be replaced"
         raise SardonyxError(message, place=Place(source, line, column), help="write it on a line of its own")
     return changed
+
+
+def _value(data: bytes, source: str) -> Any:
+    try:
+        return read_yaml(data, source).value
+    except MalformedText:
+        return MISSING
 
 
 def _scalar(text: str) -> str:

@@ -87,6 +87,8 @@ def _relative_path(value: str) -> str | None:
 
 
 def _cidr(value: str) -> str | None:
+    if not re.search(r"/\d{1,3}\Z", value):  # Python also reads 10.0.0.0 and 10.0.0.0/255.0.0.0, Kubernetes does not
+        return "must be an address range, such as 10.0.0.0/8"
     from ipaddress import ip_network  # noqa: PLC0415  # 5 ms that most files do not need
 
     try:

@@ -1,0 +1,102 @@
+"""Files good and bad, in ``cases/``: a bad one has the whole message beside it, in ``<name>.txt``."""
+
+from pathlib import Path
+
+import pytest
+
+from sardonyx.core.errors import UsageError
+from sardonyx.core.tree import MemoryTree
+from sardonyx.environments.documents import MalformedFile, read_file
+from sardonyx.environments.model import Block, Environment, GroupKind, Port, State, Tenant
+from sardonyx.environments.reading import (
+    UnknownName,
+    environment_names,
+    parse_environment,
+    parse_tenant,
+    read_environment,
+    read_tenant,
+    read_workspace,
+    tenant_names,
+)
+
+CASES = Path(__file__).parent / "cases"
+GOOD = sorted((CASES / "good").glob("*.yaml"))
+BAD = sorted((CASES / "bad").glob("*.yaml"))
+ENVIRONMENT = (CASES / "good" / "environment.yaml").read_bytes()
+
+
+def read(data: bytes, kind: str) -> object:
+    match kind:
+        case "workspace":
+            return read_workspace(MemoryTree({"sardonyx.yaml": data}))
+        case "environment":
+            return parse_environment(data, "lab")
+        case "tenant":
+            return parse_tenant(data, parse_environment(ENVIRONMENT, "lab"), "u-alice")
+        case _:
+            return read_file(data, "instance.yaml", "Instance")
+
+
+@pytest.mark.parametrize("path", GOOD, ids=lambda path: path.stem)
+def test_a_good_file_is_read(path: Path) -> None:
+    kind = path.stem.split("-")[0]
+    document = read_file(path.read_bytes(), path.name, kind.capitalize())
+    assert document.value["kind"].lower() == kind
+
+
+@pytest.mark.parametrize("path", BAD, ids=lambda path: path.stem)
+def test_everything_wrong_with_a_bad_file_is_said_with_its_place(path: Path) -> None:
+    with pytest.raises(MalformedFile) as caught:
+        read(path.read_bytes(), path.stem.split(".")[1])
+    assert f"{caught.value}\n" == path.with_suffix(".txt").read_text()
+
+
+def test_an_environment_keeps_what_its_file_says(full: Environment) -> None:
+    assert full.region.namespace_prefix == "u-"
+    assert full.cluster.argocd_namespace == "delivery"
+    assert full.policy.kinds == (GroupKind("", "Service"), GroupKind("apps", "Deployment"))
+    assert full.quotas.user == {"requests.cpu": "8", "requests.memory": "32Gi"}
+    assert full.network.egress_blocks[0] == Block("0.0.0.0/0", ("10.0.0.0/8",), (Port(443), Port(53, "UDP")))
+
+
+def test_a_tenant_keeps_what_its_file_says(full: Environment) -> None:
+    tenant = parse_tenant((CASES / "good" / "tenant.yaml").read_bytes(), full, "g-census")
+    quota = {"requests.memory": "64Gi"}
+    assert tenant == Tenant("g-census", None, "census", ("bob", "alice"), ("trainee", "gpu"), quota, State.SUSPENDED)
+
+
+def test_a_finding_names_rule_field_and_place() -> None:
+    with pytest.raises(MalformedFile) as caught:
+        read((CASES / "bad" / "misspelt.environment.yaml").read_bytes(), "environment")
+    finding = next(found for found in caught.value.findings if "domian" in found.message)
+    assert (finding.rule, finding.field) == ("unknown-key", "spec.region.services.expose.domian")
+    assert finding.place is not None
+    assert (finding.place.line, finding.place.column) == (12, 9)
+
+
+def test_a_workspace_that_is_not_there_is_a_usage_error() -> None:
+    with pytest.raises(UsageError, match=r"sardonyx\.yaml: there is no such file"):
+        read_workspace(MemoryTree({}))
+
+
+def test_an_unknown_environment_is_answered_with_the_nearest(tree: MemoryTree) -> None:
+    with pytest.raises(UnknownName, match="did you mean lab") as caught:
+        read_environment(tree, "labs")
+    assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize("name", ["user-alicia", "../user-alice", "", "user-alice.yaml"])
+def test_an_unknown_tenant_is_answered_with_the_nearest(name: str, tree: MemoryTree, lab: Environment) -> None:
+    tree.apply({"environments/lab/tenants/user-alice.yaml": b""})
+    with pytest.raises(UnknownName, match="user-alice"):
+        read_tenant(tree, lab, name)
+
+
+def test_names_are_listed_without_reading_files(tree: MemoryTree) -> None:
+    tree.apply({"environments/lab/tenants/user-bob.yaml": b"{", "environments/lab/tenants/user-alice.yaml": b"{"})
+    assert tenant_names(tree, "lab") == ["user-alice", "user-bob"]
+    assert environment_names(tree) == ["lab"]
+
+
+def test_the_example_is_valid(tree: MemoryTree, lab: Environment) -> None:
+    assert read_workspace(tree).environments == (lab.name,)
