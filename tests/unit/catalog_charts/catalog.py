@@ -36,7 +36,7 @@ class Rendered:
 
     def one(self, kind: str) -> dict[str, Any]:
         """Return the only object of a kind."""
-        found = [object for (its, _), object in self.objects.items() if its == kind]
+        found = [entry for (its, _), entry in self.objects.items() if its == kind]
         assert len(found) == 1, f"{len(found)} objects of kind {kind}"
         return found[0]
 
@@ -52,16 +52,16 @@ class Rendered:
         """Return every key of every Secret, decoded."""
         return {
             key: base64.b64decode(value).decode()
-            for (kind, _), object in self.objects.items()
+            for (kind, _), entry in self.objects.items()
             if kind == "Secret"
-            for key, value in object["data"].items()
+            for key, value in entry["data"].items()
         }
 
     def settings(self) -> dict[str, str]:
         """Return the ConfigMap that is the container's environment."""
         return next(
-            object["data"]
-            for (kind, name), object in self.objects.items()
+            entry["data"]
+            for (kind, name), entry in self.objects.items()
             if kind == "ConfigMap" and name.endswith("-env")
         )
 
@@ -80,6 +80,7 @@ def packed(name: str) -> bytes:
     return package(chart(name))
 
 
+@functools.cache
 def schema(name: str) -> dict[str, Any]:
     """Return a chart's values schema."""
     document = schema_document(chart(name))
@@ -87,11 +88,13 @@ def schema(name: str) -> dict[str, Any]:
     return dict(document.value)
 
 
+@functools.cache
 def values(name: str) -> dict[str, Any]:
     """Return a chart's values.yaml."""
     return dict(values_document(chart(name)).value)
 
 
+@functools.cache
 def computed(name: str, context: str) -> dict[str, Any]:
     """Return the values Onyxia computes with one of the contexts."""
     return compute_values(schema(name), values(name), CONTEXTS[context]).values

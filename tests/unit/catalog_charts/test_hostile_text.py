@@ -64,8 +64,8 @@ def _values(name: str, path: ValuePath = ()) -> dict[str, Any]:
 
 
 def _scalars(result: Rendered) -> Iterator[tuple[Any, Any]]:
-    for key, object in result.objects.items():
-        for path, value in leaves(object):
+    for key, entry in result.objects.items():
+        for path, value in leaves(entry):
             if not str(path[-1]).startswith("checksum/"):
                 yield (key, path), value
 

@@ -40,7 +40,8 @@ def test_notes_hold_the_connection_and_the_password(rendered: Render, full: dict
     notes = rendered(NAME, full).notes
     assert "postgresql://postgres@analysis-1-rw.user-alice.svc:5432/defaultdb" in notes
     found = re.search(r"password: ?(\S+)", notes)  # how Onyxia web finds it
-    assert found and found[1] == full["security"]["password"]
+    assert found
+    assert found[1] == full["security"]["password"]
 
 
 def test_services_for_clients_and_for_the_pod(rendered: Render, full: dict[str, Any]) -> None:

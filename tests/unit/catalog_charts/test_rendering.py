@@ -52,9 +52,9 @@ def test_same_values_give_the_same_objects(name: str, case: str, pool: WorkerPoo
 
 
 def test_objects_are_in_the_namespace_and_name_their_instance(result: Rendered) -> None:
-    for object in result.objects.values():
-        assert object["metadata"]["namespace"] == "user-alice"
-        assert object["metadata"]["labels"]["app.kubernetes.io/instance"] == "analysis-1"
+    for entry in result.objects.values():
+        assert entry["metadata"]["namespace"] == "user-alice"
+        assert entry["metadata"]["labels"]["app.kubernetes.io/instance"] == "analysis-1"
 
 
 def test_pods_name_their_instance(result: Rendered) -> None:
@@ -63,16 +63,16 @@ def test_pods_name_their_instance(result: Rendered) -> None:
 
 
 def test_nothing_is_a_hook(result: Rendered) -> None:
-    for object in result.objects.values():
-        assert not {"helm.sh/hook", "helm.sh/resource-policy"} & set(object["metadata"].get("annotations", {}))
+    for entry in result.objects.values():
+        assert not {"helm.sh/hook", "helm.sh/resource-policy"} & set(entry["metadata"].get("annotations", {}))
 
 
 def test_selectors_find_the_pods(result: Rendered) -> None:
     workload = result.one("StatefulSet")["spec"]
     assert workload["selector"]["matchLabels"] == workload["template"]["metadata"]["labels"]
-    for (kind, _), object in result.objects.items():
+    for (kind, _), entry in result.objects.items():
         if kind == "Service":
-            assert object["spec"]["selector"] == workload["selector"]["matchLabels"]
+            assert entry["spec"]["selector"] == workload["selector"]["matchLabels"]
 
 
 def test_whatever_the_pod_mounts_or_reads_is_there(result: Rendered) -> None:

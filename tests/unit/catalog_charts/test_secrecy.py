@@ -32,7 +32,7 @@ AWKWARD = [
 
 
 def _outside_secrets(objects: dict[Any, Any]) -> dict[Any, Any]:
-    return {key: _without_checksums(object) for key, object in objects.items() if key[0] != "Secret"}
+    return {key: _without_checksums(entry) for key, entry in objects.items() if key[0] != "Secret"}
 
 
 def _without_checksums(tree: Any) -> Any:
@@ -49,7 +49,7 @@ def test_secret_reaches_a_secret(name: str, path: ValuePath, rendered: Render) -
 @pytest.mark.parametrize(("name", "path"), SECRETS)
 def test_secret_is_nowhere_else(name: str, path: ValuePath, rendered: Render) -> None:
     objects = rendered(name, assign(computed(name, "full"), path, MARKER)).objects
-    assert MARKER not in json.dumps([object for (kind, _), object in objects.items() if kind != "Secret"])
+    assert MARKER not in json.dumps([entry for (kind, _), entry in objects.items() if kind != "Secret"])
 
 
 def _with_secrets(name: str, prefix: str) -> dict[str, Any]:
@@ -88,7 +88,5 @@ def test_own_variable_arrives_unchanged(secret: str, rendered: Render) -> None:
 @pytest.mark.parametrize(("name", "path"), SECRETS)
 def test_secret_of_the_context_is_a_secret_here(name: str, path: ValuePath, rendered: Render) -> None:
     value = lookup(computed(name, "full"), path)
-    others = [
-        object for (kind, _), object in rendered(name, computed(name, "full")).objects.items() if kind != "Secret"
-    ]
+    others = [entry for (kind, _), entry in rendered(name, computed(name, "full")).objects.items() if kind != "Secret"]
     assert value not in json.dumps(others)

@@ -1,4 +1,4 @@
-"""The IDE's start script, run by a real bash with real git; only code-server itself is a stand-in that says its arguments."""
+"""The IDE's start script, run by a real bash with real git. Only code-server is a stand-in: it says its arguments."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ import pytest
 from tests.unit.catalog_charts.catalog import CATALOG
 
 SCRIPT = CATALOG / "vscode-python" / "files" / "start.sh"
-SERVER = '#!/bin/bash\nif [[ $1 == --install-extension ]]; then echo "$2" >> "$HOME/extensions"; else printf "%s\\n" "$@"; fi\n'
+SERVER = """#!/bin/bash
+if [[ $1 == --install-extension ]]; then echo "$2" >> "$HOME/extensions"; else printf "%s\\n" "$@"; fi
+"""
 CURL = '#!/bin/bash\nwhile [[ $1 != --output ]]; do shift; done\ncp "$HOME/personal.sh" "$2"\n'
 
 

@@ -76,7 +76,8 @@ def test_notes_hold_the_address_of_the_ingress_and_the_password(rendered: Render
     rule = result.one("Ingress")["spec"]["rules"][0]
     assert f"https://{rule['host']}{rule['http']['paths'][0]['path']}" in result.notes
     found = re.search(r"password: ?(\S+)", result.notes)  # how Onyxia web finds it
-    assert found and found[1] == full["security"]["password"]
+    assert found
+    assert found[1] == full["security"]["password"]
 
 
 def test_notes_of_a_paused_service_hold_no_address(rendered: Render, full: dict[str, Any]) -> None:
