@@ -50,7 +50,9 @@ def compare(
     """Compare two renders with placeholders (``tokens`` by what they stand for) and one with the real ``values``.
 
     Who knows no secret gives the first render once more as the real one, and each token as its own value: leaks and
-    random data are then found, interference is not. Raises MalformedSecret when a Secret with placeholders is not one the API server would take.
+    random data are then found, interference is not.
+
+    Raises MalformedSecret when a Secret with placeholders is not one the API server would take.
     """
     traces = Traces(tokens, values)
     placeholders, repeated, secret = _by_key(first), _by_key(second), _by_key(real)
