@@ -43,7 +43,7 @@ def read_certificate(pem: bytes, source: str, now: datetime) -> SealingCertifica
     Raises UnusableCertificate when the file is empty, holds a private key, is malformed, or when the certificate is
     not for RSA of at least 2048 bits, not yet valid or expired.
     """
-    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat  # noqa: PLC0415  # 100 ms
+    from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat  # 100 ms
 
     place = Place(source)
     certificate = _parse(pem, place)
@@ -60,8 +60,8 @@ def create_sealing_pair(
 
     ``now`` is the beginning of its validity. For demonstrations and tests; a cluster's controller makes its own.
     """
-    from cryptography.hazmat.primitives.asymmetric import rsa  # noqa: PLC0415  # 100 ms
-    from cryptography.hazmat.primitives.serialization import (  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric import rsa  # 100 ms
+    from cryptography.hazmat.primitives.serialization import (
         Encoding,
         NoEncryption,
         PrivateFormat,
@@ -74,8 +74,8 @@ def create_sealing_pair(
 
 
 def _self_signed(key: RSAPrivateKey, begin: datetime, end: datetime) -> Certificate:
-    from cryptography import x509  # noqa: PLC0415
-    from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415
+    from cryptography import x509
+    from cryptography.hazmat.primitives.hashes import SHA256
 
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "sealed-secrets")])
     draft = x509.CertificateBuilder(subject_name=name, issuer_name=name, public_key=key.public_key())
@@ -85,7 +85,7 @@ def _self_signed(key: RSAPrivateKey, begin: datetime, end: datetime) -> Certific
 
 
 def _parse(pem: bytes, place: Place) -> Certificate:
-    from cryptography.x509 import load_pem_x509_certificates  # noqa: PLC0415
+    from cryptography.x509 import load_pem_x509_certificates
 
     if not pem.strip():
         raise UnusableCertificate("there is no certificate in this file", place=place, help=_REMEDY)
@@ -102,8 +102,8 @@ def _parse(pem: bytes, place: Place) -> Certificate:
 
 
 def _rsa_key(certificate: Certificate, place: Place) -> RSAPublicKey:
-    from cryptography.exceptions import UnsupportedAlgorithm  # noqa: PLC0415
-    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey  # noqa: PLC0415
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
     try:
         key = certificate.public_key()

@@ -35,7 +35,7 @@ class CannotUnseal(SardonyxError):
 
 def seal(value: bytes, certificate: SealingCertificate, *, namespace: str, name: str) -> str:
     """Encrypt a value for the Secret of that namespace and name; each call gives another text."""
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415  # 60 ms with its package
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # 60 ms with its package
 
     session_key = secrets.token_bytes(32)
     wrapped = certificate.public_key.encrypt(session_key, _oaep(namespace, name))
@@ -48,8 +48,8 @@ def unseal(text: str, private_key: RSAPrivateKey, *, namespace: str, name: str) 
 
     Raises CannotUnseal; its message holds nothing of the value.
     """
-    from cryptography.exceptions import InvalidTag  # noqa: PLC0415
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
     wrapped, sealed = _split(text)
     try:
@@ -79,7 +79,7 @@ def _split(text: str) -> tuple[bytes, bytes]:
 
 
 def _oaep(namespace: str, name: str) -> OAEP:
-    from cryptography.hazmat.primitives.asymmetric.padding import MGF1, OAEP  # noqa: PLC0415
-    from cryptography.hazmat.primitives.hashes import SHA256  # noqa: PLC0415
+    from cryptography.hazmat.primitives.asymmetric.padding import MGF1, OAEP
+    from cryptography.hazmat.primitives.hashes import SHA256
 
     return OAEP(mgf=MGF1(SHA256()), algorithm=SHA256(), label=f"{namespace}/{name}".encode())

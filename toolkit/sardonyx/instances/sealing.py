@@ -40,7 +40,7 @@ class ValuesNeeded(SardonyxError):
     """A Secret has changed, and only who knows its values can seal it again."""
 
 
-def seal_secrets(  # noqa: PLR0913  # one argument for each of the things that meet here
+def seal_secrets(  # one argument for each of the things that meet here
     placeholders: Sequence[Manifest],
     real: Sequence[Manifest],
     random_keys: Mapping[ObjectKey, Collection[str]],

@@ -1,0 +1,44 @@
+# Every target is thin: it prepares the virtual environment, then runs one command that also works by itself.
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.installed
+
+.PHONY: help demo demo-cluster test test-cluster check format docs benchmarks
+
+help:                     ## Say what there is
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
+
+$(READY): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(BIN)/python -m pip install --quiet --editable . --group dev
+	touch $@
+
+demo: $(READY)            ## Validate, publish, launch and delete a service, on this machine alone
+	$(BIN)/python -m demo
+
+demo-cluster: $(READY)    ## The same, deployed and pruned by a real Argo CD (needs Go)
+	$(BIN)/python -m tests.cluster.build
+	$(BIN)/python -m tests.cluster.isolated $(BIN)/python -m tests.cluster.run -- $(BIN)/python -m demo --cluster
+
+test: $(READY)            ## Run the tests; the cluster tier is skipped and says so
+	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+test-cluster: $(READY)    ## Run the tests that need a real control plane (needs Go)
+	$(BIN)/python -m tests.cluster.build
+	SARDONYX_REQUIRE_CLUSTER=1 $(BIN)/python -m tests.cluster.isolated $(BIN)/python -m pytest tests/cluster
+
+check: $(READY)           ## Run the linters, the type checker and the import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(READY)          ## Format the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+benchmarks: $(READY)      ## Measure every figure that the documentation claims
+	$(BIN)/python -m benchmarks

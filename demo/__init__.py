@@ -1,0 +1,1 @@
+"""The demonstration: a catalog published, two services launched, one deleted, with every command shown."""

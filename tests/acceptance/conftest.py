@@ -1,0 +1,129 @@
+"""The command line as a user runs it: real processes, a real published catalog, real Git repositories."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from sardonyx.instances.certificates import create_sealing_pair
+
+ROOT = Path(__file__).parents[2]
+ALICE = "alice <alice@example.org>"
+OLGA = "olga <olga@example.org>"
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a command ended and what it wrote."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Sardonyx:
+    """Runs ``sardonyx`` in a process of its own, with an environment that holds nothing of the machine's."""
+
+    def __init__(self, folder: Path, cache: Path, settings: dict[str, str] | None = None) -> None:
+        self.folder = folder
+        self.environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(folder),
+            "XDG_CACHE_HOME": str(cache),
+            "SARDONYX_AUTHOR": ALICE,
+            **(settings or {}),
+        }
+
+    def __call__(self, *arguments: str | Path, stdin: str = "", **settings: str) -> Result:
+        command = [sys.executable, "-m", "sardonyx", *map(str, arguments)]
+        environment = {**self.environment, **settings}
+        done = subprocess.run(  # noqa: PLW1510  # the code is what is tested
+            command, cwd=self.folder, env=environment, input=stdin, capture_output=True, text=True, timeout=120
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+        return Result(done.returncode, done.stdout, done.stderr)
+
+    def must(self, *arguments: str | Path, **settings: str) -> Result:
+        result = self(*arguments, **settings)
+        assert result.code == 0, f"{arguments}: {result.err}{result.out}"
+        return result
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A copy of an environments repository with the tenants user-alice and projet-census, and a published catalog."""
+
+    repository: Path
+    charts: Path
+    sardonyx: Sardonyx
+
+    def git(self, *arguments: str) -> str:
+        command = ["git", "-C", str(self.repository), *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    def files(self, revision: str = "main") -> list[str]:
+        return self.git("ls-tree", "-r", "--name-only", revision).splitlines()
+
+    def read(self, path: str, revision: str = "main") -> str:
+        return self.git("show", f"{revision}:{path}")
+
+    def head(self) -> str:
+        return self.git("rev-parse", "main").strip()
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory, cache) -> Path:
+    """A Helm repository with our catalog's charts in it."""
+    folder = tmp_path_factory.mktemp("published")
+    Sardonyx(folder, cache).must("publish", "apply", ROOT / "catalog-charts", "--to", folder / "charts")
+    return folder / "charts"
+
+
+@pytest.fixture(scope="session")
+def sealing_pair() -> tuple[bytes, bytes]:
+    """A sealing certificate and its private key."""
+    return create_sealing_pair(datetime.now(UTC), key_bits=2048)
+
+
+@pytest.fixture(scope="session")
+def original(tmp_path_factory, cache, published, sealing_pair) -> Path:
+    """The repository that each test gets a copy of."""
+    folder = tmp_path_factory.mktemp("original")
+    certificate, repository = folder / "sealing.pem", folder / "environments.git"
+    certificate.write_bytes(sealing_pair[0])
+    sardonyx = Sardonyx(folder, cache, {"SARDONYX_AUTHOR": OLGA})
+    sardonyx.must(
+        *("init", repository, "--from", ROOT / "environments", "--environment", "lab"),
+        *("--url", repository.as_uri(), "--catalog", f"lab={published.as_uri()}"),
+        *("--sealing-certificate", certificate),
+    )
+    sardonyx.must("tenant", "add", "user-alice", "--owner", "alice", "-R", repository)
+    sardonyx.must("tenant", "add", "projet-census", "--group", "census", "--member", "alice", "-R", repository)
+    return repository
+
+
+@pytest.fixture
+def lab(tmp_path, original, published, cache) -> Lab:
+    repository = tmp_path / "environments.git"
+    shutil.copytree(original, repository)
+    sardonyx = Sardonyx(tmp_path, cache, {"SARDONYX_REPOSITORY": str(repository)})
+    return Lab(repository, published, sardonyx)
+
+
+@pytest.fixture
+def launched(lab) -> Lab:
+    """A lab in which alice has launched a database called ``survey``."""
+    lab.sardonyx.must("launch", "lab/postgresql", "-t", "user-alice", "--name", "survey")
+    return lab

@@ -1,0 +1,81 @@
+"""``sardonyx init``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from sardonyx.cli import options
+from sardonyx.cli.messages import done, warn
+from sardonyx.core.errors import UsageError
+
+
+@click.command(
+    name="init",
+    epilog="Example: sardonyx init git@git.example.org:ops/environments.git --from environments --environment lab "
+    "--catalog lab=https://charts.example.org --sealing-certificate sealing.pem",
+)
+@click.argument("location", metavar="URL|PATH")
+@click.option(
+    "--from",
+    "template",
+    metavar="FOLDER",
+    required=True,
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="The folder to begin from: the example environment, or one of your own.",
+)
+@click.option("--environment", "-e", metavar="NAME", default="lab", show_default=True, help="The environment's name.")
+@click.option("--url", metavar="URL", help="The repository as Argo CD reads it; by default the location.")
+@click.option("--domain", metavar="DOMAIN", help="The domain that services are exposed under.")
+@click.option("--catalog", "catalogs", metavar="ID=LOCATION", multiple=True, help="Where a catalog is; repeatable.")
+@click.option(
+    "--sealing-certificate",
+    "certificate",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The certificate of the cluster's sealed-secrets controller; nothing can be launched without.",
+)
+@options.author
+@options.dry_run
+def command(
+    location: str,
+    template: Path,
+    environment: str,
+    url: str | None,
+    domain: str | None,
+    catalogs: tuple[str, ...],
+    certificate: Path | None,
+    author: str | None,
+    dry_run: bool,
+) -> None:
+    """Create an environments repository.
+
+    The location is a Git repository without commits, or a path where a bare one is created.
+    """
+    from sardonyx.cli.session import choose_author
+    from sardonyx.environments.initial import Initial
+    from sardonyx.operations.initialising import create_environments, initial_files, read_pem
+
+    who = choose_author(author)
+    initial = Initial(url or location, environment, None, domain, dict(_pairs(catalogs)))
+    pem = read_pem(certificate) if certificate else None
+    files = initial_files(template, initial, pem)
+    if dry_run:
+        for path in sorted(files):
+            click.echo(path)
+        done("nothing was created")
+        return
+    committed = create_environments(location, files, who)
+    done(f"created the environment {environment} in {str(committed.commit)[:12]}: {len(committed.paths)} files")
+    if pem is None:
+        warn(f"environments/{environment}/sealing.pem is missing: nothing can be launched before it is there")
+
+
+def _pairs(settings: Iterable[str]) -> Iterable[tuple[str, str]]:
+    for setting in settings:
+        name, separator, value = setting.partition("=")
+        if not separator:
+            raise UsageError(f"--catalog {setting}: there is no '=' in it", help="write --catalog ID=LOCATION")
+        yield name, value

@@ -1,0 +1,41 @@
+"""``sardonyx package``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sardonyx.cli import options
+from sardonyx.cli.messages import done
+
+if TYPE_CHECKING:
+    from sardonyx.catalogs import Catalog
+
+
+@click.command(name="package", epilog="Example: sardonyx package catalog-charts --destination build")
+@click.argument("folders", metavar="FOLDER...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--destination", "-d", metavar="FOLDER", type=click.Path(path_type=Path), default=".", show_default=True)
+@options.dry_run
+def command(folders: tuple[Path, ...], destination: Path, dry_run: bool) -> None:
+    """Package charts reproducibly: the same bytes from the same files, on any machine.
+
+    A FOLDER is a chart or holds charts. Dependencies are fetched once and packed in. Times in the package come from
+    SOURCE_DATE_EPOCH.
+    """
+    from sardonyx.charts import package, package_name, source_epoch
+    from sardonyx.core.digests import digest_of
+    from sardonyx.core.files import write_atomically
+    from sardonyx.operations.charts import find_charts, load_with_dependencies
+
+    opened: dict[str, Catalog] = {}
+    for folder in find_charts(folders):
+        chart = load_with_dependencies(folder, opened)
+        data = package(chart, epoch=source_epoch())
+        path = destination / package_name(chart)
+        if not dry_run:
+            write_atomically(path, data)
+        click.echo(f"{path}  {digest_of(data)}")
+    if dry_run:
+        done("nothing was written")

@@ -1,0 +1,72 @@
+"""``sardonyx tenant``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import click
+
+from sardonyx.cli import options
+from sardonyx.cli.messages import done
+from sardonyx.core.errors import UsageError
+
+
+@click.group(name="tenant")
+def command() -> None:
+    """Declare the tenants of an environment."""
+
+
+@command.command(name="add", epilog="Example: sardonyx tenant add user-alice --owner alice")
+@click.argument("name", metavar="TENANT")
+@click.option("--owner", metavar="USER", help="The user it belongs to; the name is then the user prefix and the user.")
+@click.option(
+    "--group", metavar="GROUP", help="The group it belongs to; the name is then the group prefix and the group."
+)
+@click.option("--member", "members", metavar="USER", multiple=True, help="A member of the group; repeatable.")
+@click.option("--role", "roles", metavar="ROLE", multiple=True, help="A role of the tenant; repeatable.")
+@click.option("--quota", "quotas", metavar="RESOURCE=QUANTITY", multiple=True, help="Overrides the role's quota.")
+@options.committing
+@options.kubeconfig
+def add(
+    name: str,
+    owner: str | None,
+    group: str | None,
+    members: tuple[str, ...],
+    roles: tuple[str, ...],
+    quotas: tuple[str, ...],
+    repository: str | None,
+    environment: str | None,
+    author: str | None,
+    dry_run: bool,
+    kubeconfig: str | None,
+) -> None:
+    """Declare a tenant, and commit everything it gets in the cluster.
+
+    That is a namespace with Pod Security labels, quota, limits, network policy, role bindings for its members, two
+    Argo CD projects that confine it, and the parent Application of its services.
+    """
+    from sardonyx.cli.cluster import refresh_platform
+    from sardonyx.cli.session import choose_author, open_session
+    from sardonyx.environments.changes import add_tenant
+    from sardonyx.environments.model import Tenant
+    from sardonyx.operations.tenants import declare_tenant
+
+    who = choose_author(author)
+    session = open_session(repository, environment)
+    tenant = Tenant(name, owner, group, members, roles, dict(_pairs(quotas)))
+    if dry_run:
+        for path, data in sorted(add_tenant(session.tree, session.environment, tenant).items()):
+            click.echo(f"# {path}\n{(data or b'').decode()}")
+        done("nothing was committed")
+        return
+    committed = declare_tenant(session.repository, session.environment.name, tenant, who)
+    done(f"declared {name} in {str(committed.commit)[:12]}")
+    refresh_platform(session.environment, name, kubeconfig)
+
+
+def _pairs(settings: Iterable[str]) -> Iterable[tuple[str, str]]:
+    for setting in settings:
+        name, separator, value = setting.partition("=")
+        if not separator:
+            raise UsageError(f"--quota {setting}: there is no '=' in it", help="write --quota limits.cpu=8")
+        yield name, value

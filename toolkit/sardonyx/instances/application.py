@@ -1,0 +1,56 @@
+"""The Argo CD Application of one instance, in the tenant's own namespace (``application.yaml``).
+
+Why it looks as it does: ``docs/delivery.md``. Fields: Argo CD 3.2 ``application-crd.yaml``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sardonyx.environments.model import Environment
+from sardonyx.environments.paths import instance_folder
+from sardonyx.instances.model import Instance
+
+LABEL = "sardonyx.io/"
+
+
+def application_manifest(instance: Instance, environment: Environment) -> dict[str, Any]:
+    """Return the Application that applies the instance's ``manifests.yaml``, and nothing else of its folder.
+
+    Namespace and project come from the tenant, never from a value. Retries are few and short, because a deletion
+    waits for them.
+    """
+    tenant = instance.namespace
+    return {
+        "apiVersion": "argoproj.io/v1alpha1",
+        "kind": "Application",
+        "metadata": {
+            "name": instance.name,
+            "namespace": tenant,
+            "finalizers": ["resources-finalizer.argocd.argoproj.io"],
+            "labels": {f"{LABEL}chart": instance.chart.name, f"{LABEL}catalog": instance.chart.catalog},
+            "annotations": {
+                "argocd.argoproj.io/manifest-generate-paths": ".",
+                f"{LABEL}chart-version": instance.chart.version,
+                f"{LABEL}friendly-name": instance.friendly_name,
+                f"{LABEL}owner": instance.owner,
+                f"{LABEL}shared": "true" if instance.shared else "false",
+            },
+        },
+        "spec": {
+            "project": tenant,
+            "source": {
+                "repoURL": environment.repository.url,
+                "targetRevision": environment.repository.branch,
+                "path": instance_folder(environment.name, tenant, instance.name),
+                "directory": {"include": "manifests.yaml"},
+            },
+            "destination": {"server": environment.cluster.server, "namespace": tenant},
+            "revisionHistoryLimit": 3,
+            "syncPolicy": {
+                "automated": {"prune": True, "selfHeal": True},
+                "retry": {"limit": 2, "backoff": {"duration": "5s", "factor": 2, "maxDuration": "20s"}},
+                "syncOptions": ["FailOnSharedResource=true"],
+            },
+        },
+    }

@@ -1,0 +1,113 @@
+"""The context an instance's values are computed from: read once at launch, frozen, and rebuilt without secrets.
+
+At launch the whole ``XOnyxiaContext`` is known: the environment and the tenant give the declarative part, the person
+who launches gives the rest. What the chart's schema read and the environment does not give is frozen into the
+instance; of secret paths only the names are kept. The gate rebuilds the context from these, with placeholders.
+"""
+
+from __future__ import annotations
+
+import itertools
+import secrets
+import string
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sardonyx.core.valuepaths import MISSING, ValuePath, assign, format_path, leaves, lookup, parse_path
+from sardonyx.dialect import is_secret_path
+from sardonyx.environments.context import region_context
+from sardonyx.environments.model import Environment, Tenant
+from sardonyx.instances.model import Instance
+from sardonyx.instances.placeholders import placeholder
+
+_PASSWORD_ALPHABET = string.ascii_letters + string.digits
+PASSWORD_LENGTH = 24
+ONE_TIME_PASSWORD: ValuePath = ("service", "oneTimePassword")
+RANDOM_SUBDOMAIN: ValuePath = ("k8s", "randomSubdomain")
+
+
+@dataclass(frozen=True)
+class FrozenContext:
+    """What of a context goes into the instance: public values by path, names of the secret paths that had one."""
+
+    values: Mapping[str, Any]
+    secret_paths: tuple[str, ...]
+
+
+def draw_random_subdomain() -> str:
+    """Draw Onyxia's ``k8s.randomSubdomain``: a number below a million, unpadded, from a cryptographic source."""
+    return str(secrets.randbelow(1_000_000))
+
+
+def draw_password() -> str:
+    """Draw a password of ``PASSWORD_LENGTH`` letters and digits (142 bits) from a cryptographic source."""
+    return "".join(secrets.choice(_PASSWORD_ALPHABET) for _ in range(PASSWORD_LENGTH))
+
+
+def launch_context(
+    environment: Environment, tenant: Tenant, *, owner: str, personal: Mapping[str, Any], random_subdomain: str
+) -> dict[str, Any]:
+    """Return the whole context of a launch, secrets included; it stays in memory.
+
+    ``personal`` is what the person who launches brings (a tree like XOnyxiaContext: ``git.token``, ``s3.*``,
+    ``user.lang`` …). A password for the service is drawn, and one for the project when ``personal`` has none.
+    """
+    context: Any = merge({"user": {"idep": owner}}, personal)
+    context = merge(context, region_context(environment, tenant))
+    context = assign(context, RANDOM_SUBDOMAIN, random_subdomain)
+    context = assign(context, ONE_TIME_PASSWORD, draw_password())
+    if not lookup(context, ("project", "password")):
+        context = assign(context, ("project", "password"), draw_password())
+    return dict(context)
+
+
+def freeze(
+    context: Mapping[str, Any], reads: Iterable[ValuePath], environment: Environment, tenant: Tenant
+) -> FrozenContext:
+    """Keep what was read of a launch context and cannot be recomputed from the environment and the tenant.
+
+    A secret path with an empty value is kept as it is: that a secret is empty is public.
+    """
+    given = region_context(environment, tenant)
+    values: dict[str, Any] = {}
+    secret_paths: set[str] = set()
+    for read in sorted(reads, key=format_path):
+        for path, value in _leaves_below(context, read):
+            if is_secret_path(path) and value not in ("", None, [], {}):
+                secret_paths.add(format_path(path))
+            elif lookup(given, path) is MISSING:
+                values[format_path(path)] = value
+    return FrozenContext(values, tuple(sorted(secret_paths)))
+
+
+def public_context(instance: Instance, environment: Environment, tenant: Tenant) -> dict[str, Any]:
+    """Rebuild the context of an instance without any secret: each secret path holds a placeholder instead."""
+    context: Any = region_context(environment, tenant)
+    identity = f"{instance.namespace}/{instance.name}"
+    parts = {parse_path(name): value for name, value in instance.frozen.items()}
+    for name in instance.secret_context:
+        parts[parse_path(name)] = placeholder(identity, ("context", *parse_path(name)), 1)
+    for path in sorted(parts, key=_array_order):
+        context = assign(context, path, parts[path])
+    return dict(context)
+
+
+def merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a copy of ``below`` in which the values of ``above`` win, object by object."""
+    merged = dict(below)
+    for key, value in above.items():
+        current = merged.get(key)
+        merged[key] = merge(current, value) if isinstance(current, dict) and isinstance(value, dict) else value
+    return merged
+
+
+def _leaves_below(context: Mapping[str, Any], path: ValuePath) -> Iterable[tuple[ValuePath, Any]]:
+    whole = tuple(itertools.takewhile(lambda segment: isinstance(segment, str), path))  # arrays are kept whole
+    value = lookup(context, whole)
+    return [] if value is MISSING else leaves(value, whole)
+
+
+def _array_order(path: ValuePath) -> tuple[tuple[int, int | str], ...]:
+    """Sort indexes as numbers, so that arrays are filled from their beginning."""
+    return tuple((0, segment) if isinstance(segment, int) else (1, segment) for segment in path)

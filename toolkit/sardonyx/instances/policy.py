@@ -1,0 +1,58 @@
+"""What an environment lets a tenant's objects be: their kinds, their namespace, their Argo CD annotations.
+
+The gate and the launcher ask here; Argo CD's projects refuse the same things a second time (design section 10).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sardonyx.core.errors import SardonyxError
+from sardonyx.environments.model import Environment
+
+SYNC_OPTIONS = "argocd.argoproj.io/sync-options"
+DELETION_APPROVED = "argocd.argoproj.io/deletion-approved"
+_REFUSED_OPTIONS = ("Replace=true", "Force=true", "Validate=false", "CreateNamespace=true")
+
+
+class RefusedByPolicy(SardonyxError):
+    """The environment's policy does not let a tenant have these objects."""
+
+
+def policy_violations(objects: Iterable[Mapping[str, Any]], environment: Environment, tenant: str) -> list[str]:
+    """Return a sentence for each thing about the objects that the environment's policy refuses."""
+    allowed = {(kind.group, kind.kind) for kind in environment.policy.kinds}
+    return [violation for thing in objects for violation in _violations(thing, allowed, tenant)]
+
+
+def require_policy(objects: Iterable[Mapping[str, Any]], environment: Environment, tenant: str) -> None:
+    """Raise RefusedByPolicy, with every violation, when the policy refuses an object."""
+    violations = policy_violations(objects, environment, tenant)
+    if violations:
+        raise RefusedByPolicy(
+            f"the policy of the environment {environment.name} refuses the chart's objects:\n  "
+            + "\n  ".join(violations),
+            help="an operator can allow kinds with policy.kinds in environment.yaml",
+        )
+
+
+def describe_object(thing: Mapping[str, Any]) -> str:
+    """Name an object as ``Kind/name``."""
+    metadata = thing.get("metadata") or {}
+    return f"{thing.get('kind')}/{metadata.get('name')}"
+
+
+def _violations(thing: Mapping[str, Any], allowed: set[tuple[str, str]], tenant: str) -> Iterable[str]:
+    group = str(thing.get("apiVersion", "")).rpartition("/")[0]
+    metadata = thing.get("metadata") or {}
+    annotations = metadata.get("annotations") or {}
+    if (group, thing.get("kind")) not in allowed:
+        yield f"{describe_object(thing)}: the kind {thing.get('kind')} of the group {group or 'core'} is not allowed"
+    if metadata.get("namespace", tenant) != tenant:
+        yield f"{describe_object(thing)}: is in the namespace {metadata['namespace']}, not in {tenant}"
+    options = str(annotations.get(SYNC_OPTIONS, "")).split(",")
+    for option in sorted(set(_REFUSED_OPTIONS) & {option.strip() for option in options}):
+        yield f"{describe_object(thing)}: the sync option {option} is not allowed"
+    if DELETION_APPROVED in annotations:
+        yield f"{describe_object(thing)}: approves its own deletion in advance"

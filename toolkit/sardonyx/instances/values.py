@@ -1,0 +1,188 @@
+"""The values of an instance: with placeholders, as everybody may know them, and with the secrets, at launch only.
+
+``placeholder_values`` is what the gate repeats without any secret; ``real_values`` exists in memory at launch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sardonyx.core.errors import SardonyxError
+from sardonyx.core.valuepaths import MISSING, ValuePath, assign, format_path, lookup
+from sardonyx.dialect import (
+    ComputedValues,
+    PatchLeaf,
+    Provenance,
+    Source,
+    apply_patch,
+    compute_values,
+    is_password_field,
+    is_secret_path,
+    password_fields,
+    refusals,
+    with_patch,
+)
+from sardonyx.instances.context import ONE_TIME_PASSWORD
+from sardonyx.instances.model import Instance, SecretEntry, SecretOrigin
+from sardonyx.instances.placeholders import placeholder
+
+
+class InconsistentSecrets(SardonyxError):
+    """An instance's list of secrets is not what its chart and context make secret."""
+
+
+class RefusedValue(SardonyxError):
+    """A layer (web, api, helm) would refuse a value."""
+
+
+@dataclass(frozen=True)
+class ChartValues:
+    """What a chart brings to the computation: its schema resolved for the tenant's roles, and its values.yaml."""
+
+    schema: dict[str, Any] | None
+    defaults: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class PlaceholderValues:
+    """Values in which a placeholder stands for each secret, and the path of each placeholder."""
+
+    values: dict[str, Any]
+    tokens: Mapping[str, ValuePath]
+
+
+def computed(chart: ChartValues, context: dict[str, Any]) -> ComputedValues:
+    """Compute a chart's values as Onyxia would; a chart without a schema gives its values.yaml."""
+    return compute_values(chart.schema, chart.defaults, context, include_defaults=chart.schema is None)
+
+
+def find_secrets(
+    chart: ChartValues, result: ComputedValues, patch: Sequence[PatchLeaf], marked: Collection[ValuePath]
+) -> tuple[SecretEntry, ...]:
+    """Say which leaves are secret: fed by a secret context path, shown as a password, or marked by the user.
+
+    An empty value is never secret. ``result`` may be computed with the secrets or with placeholders for them.
+    """
+    patched = with_patch(result, patch)
+    fields = password_fields(chart.schema) if chart.schema is not None else frozenset()
+    found = {path: SecretEntry(path, "user") for path in marked}
+    for path, provenance in patched.provenance.items():
+        origin = _origin(path, provenance, fields)
+        if origin is not None and path not in found and not _is_empty(lookup(patched.values, path)):
+            found[path] = SecretEntry(path, origin)
+    return tuple(sorted(found.values(), key=lambda entry: format_path(entry.path)))
+
+
+def _origin(path: ValuePath, provenance: Provenance, fields: Collection[ValuePath]) -> SecretOrigin | None:
+    secret_reads = [read for read in provenance.reads if is_secret_path(read)]
+    if secret_reads:
+        return "generated" if all(read == ONE_TIME_PASSWORD for read in secret_reads) else "context"
+    if is_password_field(path, fields):
+        return "user" if provenance.source is Source.USER else "default"
+    return None
+
+
+def placeholder_values(chart: ChartValues, instance: Instance, context: dict[str, Any]) -> PlaceholderValues:
+    """Compute an instance's values with placeholders, from its public context alone.
+
+    Raises InconsistentSecrets when a leaf that must be secret is not listed in the instance, or a listed one that the
+    user did not mark is not secret; RefusedValue when a placeholder breaks its field's own schema.
+    """
+    result = computed(chart, context)
+    marked = [entry.path for entry in instance.secrets if entry.origin == "user"]
+    expected = {entry.path for entry in find_secrets(chart, result, instance.patch, marked)}
+    _require_listed(expected, {entry.path for entry in instance.secrets})
+    values: Any = apply_patch(result.values, instance.patch)
+    tokens: dict[str, ValuePath] = {}
+    for entry in instance.secrets:
+        token = placeholder(f"{instance.namespace}/{instance.name}", entry.path, entry.revision)
+        tokens[token] = entry.path
+        values = assign(values, entry.path, token)
+    _require_fitting(chart, values, context, set(tokens.values()))
+    return PlaceholderValues(values, tokens)
+
+
+def secret_values(instance: Instance, real: Mapping[str, Any]) -> dict[ValuePath, str]:
+    """Return the real value of each secret of an instance.
+
+    Raises RefusedValue when one is not a string: only strings have placeholders.
+    """
+    found: dict[ValuePath, str] = {}
+    for entry in instance.secrets:
+        value = lookup(real, entry.path)
+        if not isinstance(value, str):
+            raise RefusedValue(
+                f"the secret value {format_path(entry.path)} is not a string, so no placeholder can stand for it",
+                help="the chart should take it as a string",
+            )
+        found[entry.path] = value
+    return found
+
+
+def require_same_shape(placeholders: PlaceholderValues, real: Mapping[str, Any], instance: Instance) -> None:
+    """Check that real values and placeholder values differ in the secrets alone.
+
+    Raises InconsistentSecrets naming the first path where a secret decides something else.
+    """
+    filled: Any = placeholders.values
+    for path, value in secret_values(instance, real).items():
+        filled = assign(filled, path, value)
+    if filled != real:
+        path = _first_difference(filled, real, ())
+        raise InconsistentSecrets(f"the value {format_path(path)} depends on a secret without being one")
+
+
+def refuse_values(chart: ChartValues, values: dict[str, Any], context: Mapping[str, Any]) -> None:
+    """Check a final values tree against the web's and the API's rules.
+
+    Raises RefusedValue listing every path refused and the layer that refuses it; never a value.
+    """
+    if chart.schema is None:
+        return
+    found = refusals(chart.schema, values, context)
+    if found:
+        lines = [f"{format_path(item.path) or '(root)'}: {item.reason} (refused by the {item.layer})" for item in found]
+        raise RefusedValue("the values are refused:\n  " + "\n  ".join(lines), help="change them with --set path=value")
+
+
+def _require_listed(expected: Collection[ValuePath], listed: Collection[ValuePath]) -> None:
+    missing = sorted(format_path(path) for path in set(expected) - set(listed))
+    extra = sorted(format_path(path) for path in set(listed) - set(expected))
+    if missing:
+        raise InconsistentSecrets(f"secret values that the instance does not list: {', '.join(missing)}")
+    if extra:
+        raise InconsistentSecrets(f"the instance lists as secret what is not: {', '.join(extra)}")
+
+
+def _require_fitting(
+    chart: ChartValues, values: dict[str, Any], context: Mapping[str, Any], secret_paths: Collection[ValuePath]
+) -> None:
+    if chart.schema is None:
+        return
+    for refusal in refusals(chart.schema, values, context):
+        if refusal.path in secret_paths:
+            raise RefusedValue(
+                f"the placeholder of the secret value {format_path(refusal.path)} is refused by the chart's own schema "
+                f"({refusal.layer}): {refusal.reason}",
+                help="the schema of a secret must accept 'sx' and 30 lowercase letters or digits",
+            )
+
+
+def _is_empty(value: Any) -> bool:
+    return value is MISSING or value is None or value in ("", [], {})
+
+
+def _first_difference(left: Any, right: Any, path: ValuePath) -> ValuePath:
+    if isinstance(left, dict) and isinstance(right, dict):
+        keys = [*left, *(key for key in right if key not in left)]
+        children = ((key, left.get(key, MISSING), right.get(key, MISSING)) for key in keys)
+        return next(_first_difference(a, b, (*path, key)) for key, a, b in children if a is not b and a != b)
+    if isinstance(left, list) and isinstance(right, list) and len(left) == len(right):
+        return next(
+            _first_difference(a, b, (*path, index))
+            for index, (a, b) in enumerate(zip(left, right, strict=True))
+            if a != b
+        )
+    return path
