@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -87,9 +86,3 @@ print("done", end="")
 
 def test_requests_do_not_show_values_when_printed(make_request):
     assert CANARY not in repr(make_request("{}", secret=CANARY))
-
-
-def test_nothing_is_written_to_the_temporary_folder(pool, make_request):
-    before = set(Path("/tmp").glob("*helm*"))
-    pool.render([make_request("a: 1", secret=CANARY)])
-    assert set(Path("/tmp").glob("*helm*")) == before
