@@ -28,18 +28,19 @@ from tests.cluster.tools import tools_folder
 
 NODE = "n1"
 SERVICE_ACCOUNT = Path("/var/run/secrets/kubernetes.io/serviceaccount")
-_FOLDERS = ("pki", "etcd", "apiserver", "logs", "tls", "ssh", "home", "tmp", "bin", "cmp", "git")
+_FOLDERS = ("etcd", "apiserver", "logs", "tls", "ssh", "home", "tmp", "bin", "cmp", "git")
 _STAND_INS = {"helm": "v3.19.0", "kustomize": "v5.7.0"}
 
 
 class Stack:
     """The running control plane: ``run`` is its folder, ``api`` its API server as the administrator sees it."""
 
-    api: Api
-
     def __init__(self) -> None:
         self.run = Path(tempfile.mkdtemp(prefix="sardonyx-stack-"))
         self.keep = False
+        (self.run / "pki").mkdir()
+        write_pki(self.run / "pki")
+        self.api = Api(self.run / "pki")
         self.milestones: dict[str, float] = {}
         self._tools = tools_folder()
         self._manifests = self._tools / "manifests"
@@ -78,6 +79,7 @@ class Stack:
 
     def stop(self) -> None:
         """End all processes that this stack started, the last started first, and remove the folder if not kept."""
+        self.api.client.close()
         for service in reversed(self._services):
             service.end()
         if self.keep:
@@ -102,9 +104,7 @@ class Stack:
     def _start_kubernetes(self) -> None:
         etcd = self._service("etcd", commands.etcd(self._tools, self.run))
         redis = self._service("redis", commands.redis(self.run))
-        write_pki(self.run / "pki")
         write_kubeconfig(self.run / "kubeconfig", self.run / "pki")
-        self.api = Api(self.run / "pki")
         etcd.wait_until(lambda: port_accepts(2379))
         server = self._service("kube-apiserver", commands.api_server(self._tools, self.run))
         repo = self._argocd("repo-server", commands.repo_server())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sardonyx.cluster.addresses import urls_of
 from sardonyx.cluster.annotations import approve_deletion, end_operation, refresh
-from sardonyx.cluster.application import ApplicationStatus, Condition, Operation, Resource, messages
+from sardonyx.cluster.application import ApplicationStatus, Condition, Operation, Resource
 from sardonyx.cluster.bootstrap import apply
 from sardonyx.cluster.configuration import cluster_configured, connect
 from sardonyx.cluster.connection import ClusterConnection
@@ -24,6 +24,7 @@ from sardonyx.cluster.errors import (
     Unreachable,
     UnusableKubeconfig,
 )
+from sardonyx.cluster.parents import refresh_instances, refresh_platform
 from sardonyx.cluster.pod import PodStatus
 from sardonyx.cluster.sealing import fetch_certificate
 from sardonyx.cluster.secrets import read_secret_data
@@ -66,10 +67,11 @@ __all__ = [
     "connect",
     "end_operation",
     "fetch_certificate",
-    "messages",
     "pods",
     "read_secret_data",
     "refresh",
+    "refresh_instances",
+    "refresh_platform",
     "service_status",
     "urls",
     "urls_of",

@@ -5,7 +5,8 @@ Fields: Argo CD 3.2 ``pkg/apis/application/v1alpha1/types.go``. Reading is a pur
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -54,6 +55,7 @@ class ApplicationStatus:
     """``sync`` is Synced, OutOfSync or Unknown; ``health`` Healthy, Progressing, Degraded, Suspended, Missing, Unknown.
 
     ``revision`` is the Git commit last compared. ``deletion`` is set while the Application waits to be gone.
+    ``messages`` is what a person should read of all this: conditions, why a sync failed, what a deletion waits for.
     """
 
     namespace: str
@@ -65,6 +67,7 @@ class ApplicationStatus:
     operation: Operation | None = None
     resources: tuple[Resource, ...] = ()
     deletion: Deletion | None = None
+    messages: tuple[str, ...] = ()
 
 
 def read_application(manifest: dict[str, Any]) -> ApplicationStatus:
@@ -72,7 +75,7 @@ def read_application(manifest: dict[str, Any]) -> ApplicationStatus:
     metadata = manifest["metadata"]
     status = manifest.get("status") or {}
     sync = status.get("sync") or {}
-    return ApplicationStatus(
+    application = ApplicationStatus(
         namespace=metadata["namespace"],
         name=metadata["name"],
         sync=sync.get("status") or UNKNOWN,
@@ -83,18 +86,17 @@ def read_application(manifest: dict[str, Any]) -> ApplicationStatus:
         resources=_resources(status),
         deletion=deletion_of(manifest),
     )
+    return replace(application, messages=tuple(dict.fromkeys(_messages(application))))
 
 
-def messages(status: ApplicationStatus) -> list[str]:
-    """Return what Argo CD says that a person should read: conditions, a failed sync and why objects were refused."""
-    found = [f"{condition.type}: {condition.message}" for condition in status.conditions]
-    operation = status.operation
+def _messages(application: ApplicationStatus) -> Iterator[str]:
+    yield from (f"{condition.type}: {condition.message}" for condition in application.conditions)
+    operation = application.operation
     if operation is not None and operation.phase != "Succeeded" and operation.message:
-        found.append(f"sync {operation.phase}: {operation.message}")
-        found += [f"{item.kind} {item.name}: {item.message}" for item in status.resources if item.message]
-    if status.deletion is not None:
-        found.append(f"deletion waits: {status.deletion.reason}")
-    return list(dict.fromkeys(found))
+        yield f"sync {operation.phase}: {operation.message}"
+    yield from (f"{item.kind} {item.name}: {item.message}" for item in application.resources if item.message)
+    if application.deletion is not None:
+        yield f"deletion waits: {application.deletion.reason}"
 
 
 def _condition(condition: dict[str, Any]) -> Condition:

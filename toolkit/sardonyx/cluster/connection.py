@@ -38,6 +38,9 @@ class Sender(Protocol):
     def stream(self, request: Request, seconds: float) -> Iterator[bytes]:
         """Yield the answer's lines as they come."""
 
+    def close(self) -> None:
+        """Close what is open."""
+
 
 class ClusterConnection:
     """A cluster and who is asking. ``context`` is the kubeconfig's context, ``server`` the API server's address.
@@ -51,6 +54,10 @@ class ClusterConnection:
         self.server = sender.server
         self._sender = sender
         self._headers = dict(headers or {})
+
+    def close(self) -> None:
+        """Close the open connections; the next request opens new ones."""
+        self._sender.close()
 
     def acting_for(self, user: str) -> ClusterConnection:
         """Return the same connection for another user, whose rights then apply (Kubernetes impersonation)."""

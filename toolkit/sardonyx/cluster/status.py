@@ -28,19 +28,22 @@ def application_status(connection: ClusterConnection, namespace: str, name: str)
     return read_application(connection.get(paths.application(namespace, name)))
 
 
-def application_statuses(connection: ClusterConnection, namespace: str | None) -> list[ApplicationStatus]:
-    """Return the status of every Application of a namespace, of the whole cluster for None, ordered by name."""
-    found = (read_application(item) for item in connection.all(paths.applications(namespace)))
-    return sorted(found, key=lambda status: (status.namespace, status.name))
+def application_statuses(connection: ClusterConnection, namespace: str) -> dict[str, ApplicationStatus]:
+    """Return the status of every Application of a namespace by its name."""
+    return {item["metadata"]["name"]: read_application(item) for item in connection.all(paths.applications(namespace))}
 
 
 def waiting_deletions(
     connection: ClusterConnection, namespace: str | None, *, longer_than: timedelta
 ) -> list[ApplicationStatus]:
-    """Return the Applications to be deleted since longer than that and still there; their ``deletion`` says why."""
+    """Return the Applications to be deleted since longer than that and still there; their ``deletion`` says why.
+
+    None looks into all namespaces.
+    """
     limit = datetime.now(UTC) - longer_than
-    statuses = application_statuses(connection, namespace)
-    return [status for status in statuses if status.deletion and (status.deletion.since or limit) <= limit]
+    found = map(read_application, connection.all(paths.applications(namespace)))
+    waiting = (status for status in found if status.deletion and (status.deletion.since or limit) <= limit)
+    return sorted(waiting, key=lambda status: (status.namespace, status.name))
 
 
 def pods(connection: ClusterConnection, namespace: str, instance: str) -> list[PodStatus]:

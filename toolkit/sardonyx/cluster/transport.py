@@ -45,6 +45,10 @@ class Transport:
         finally:
             answer.close()
 
+    def close(self) -> None:
+        """Close the idle connections."""
+        self._client.rest_client.pool_manager.clear()
+
     def _send(self, request: Request, seconds: float, **options: Any) -> Any:
         query = f"?{urlencode(request.parameters)}" if request.parameters else ""
         try:

@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 
 from sardonyx.cluster import paths
-from sardonyx.cluster.application import ApplicationStatus, messages, read_application
+from sardonyx.cluster.application import ApplicationStatus, read_application
 from sardonyx.cluster.connection import ClusterConnection
 from sardonyx.cluster.errors import SyncFailed, TimedOut
 
@@ -82,5 +82,5 @@ def _gave_up(status: ApplicationStatus) -> bool:
 def _describe(what: str, status: ApplicationStatus | None) -> str:
     if status is None:
         return f"{what}: Argo CD has no such Application"
-    said = "".join(f"\n  {message}" for message in messages(status))
+    said = "".join(f"\n  {message}" for message in status.messages)
     return f"{what} ({status.sync}, {status.health}){said}"

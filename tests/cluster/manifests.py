@@ -1,0 +1,105 @@
+"""Small objects to deploy, good and bad."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sardonyx.environments.model import Environment
+from sardonyx.environments.paths import instance_folder
+
+Manifest = dict[str, Any]
+
+
+def application(environment: Environment, tenant: str, name: str, *, project: str | None = None) -> Manifest:
+    """Return the Application of an instance in the form that is committed, or with a project it should not have."""
+    return {
+        "apiVersion": "argoproj.io/v1alpha1",
+        "kind": "Application",
+        "metadata": {
+            "name": name,
+            "namespace": tenant,
+            "finalizers": ["resources-finalizer.argocd.argoproj.io"],
+            "annotations": {"argocd.argoproj.io/manifest-generate-paths": "."},
+        },
+        "spec": {
+            "project": project or tenant,
+            "source": {
+                "repoURL": environment.repository.url,
+                "targetRevision": "main",
+                "path": instance_folder(environment.name, tenant, name),
+                "directory": {"include": "manifests.yaml"},
+            },
+            "destination": {"server": "https://kubernetes.default.svc", "namespace": tenant},
+            "syncPolicy": {
+                "automated": {"prune": True, "selfHeal": True},
+                "retry": {"limit": 0},
+                "syncOptions": ["FailOnSharedResource=true"],
+            },
+        },
+    }
+
+
+def workload(tenant: str, name: str, *, replicas: int = 1) -> list[Manifest]:
+    """Return a StatefulSet with a Service."""
+    labels = {"app.kubernetes.io/instance": name}
+    service = {
+        "apiVersion": "v1",
+        "kind": "Service",
+        "metadata": {"name": name, "namespace": tenant, "labels": labels},
+        "spec": {"selector": labels, "ports": [{"name": "http", "port": 80, "targetPort": 8080}]},
+    }
+    stateful = {
+        "apiVersion": "apps/v1",
+        "kind": "StatefulSet",
+        "metadata": {"name": name, "namespace": tenant, "labels": labels},
+        "spec": {
+            "replicas": replicas,
+            "serviceName": name,
+            "selector": {"matchLabels": labels},
+            "template": {"metadata": {"labels": labels}, "spec": pod_spec()},
+        },
+    }
+    return [service, stateful]
+
+
+def ingress(tenant: str, name: str, host: str) -> Manifest:
+    """Return an Ingress with TLS."""
+    backend = {"service": {"name": name, "port": {"name": "http"}}}
+    rule = {"host": host, "http": {"paths": [{"path": "/", "pathType": "Prefix", "backend": backend}]}}
+    return {
+        "apiVersion": "networking.k8s.io/v1",
+        "kind": "Ingress",
+        "metadata": {"name": name, "namespace": tenant, "labels": {"app.kubernetes.io/instance": name}},
+        "spec": {"tls": [{"hosts": [host]}], "rules": [rule]},
+    }
+
+
+def config_map(namespace: str, name: str, **data: str) -> Manifest:
+    """Return a ConfigMap."""
+    return {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": {"name": name, "namespace": namespace},
+        "data": data,
+    }
+
+
+def role_binding(tenant: str, name: str, user: str) -> Manifest:
+    """Return a RoleBinding that gives a namespace to somebody."""
+    return {
+        "apiVersion": "rbac.authorization.k8s.io/v1",
+        "kind": "RoleBinding",
+        "metadata": {"name": name, "namespace": tenant},
+        "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "admin"},
+        "subjects": [{"apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": user}],
+    }
+
+
+def pod_spec(**container: Any) -> Manifest:
+    """Return the spec of a pod with one container."""
+    return {"containers": [{"name": "main", "image": "registry.lab.test/app:1", **container}]}
+
+
+def pod(name: str, **container: Any) -> Manifest:
+    """Return a pod with one container."""
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": name}, "spec": pod_spec(**container)}
