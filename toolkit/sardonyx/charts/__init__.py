@@ -5,7 +5,15 @@ from sardonyx.charts.chart import Chart, ChartMetadata, Dependency
 from sardonyx.charts.documents import schema_document, values_document
 from sardonyx.charts.folder import load_folder
 from sardonyx.charts.metadata import InvalidChart, read_metadata
-from sardonyx.charts.packaging import package, package_name, quick_package, source_epoch, subcharts
+from sardonyx.charts.packaging import (
+    missing_dependencies,
+    package,
+    package_name,
+    packed_files,
+    quick_package,
+    source_epoch,
+    subcharts,
+)
 from sardonyx.charts.ranges import InvalidRange, matches, newest
 from sardonyx.charts.versions import is_semver, newest_first, parse_version
 
@@ -21,10 +29,12 @@ __all__ = [
     "load_folder",
     "load_package",
     "matches",
+    "missing_dependencies",
     "newest",
     "newest_first",
     "package",
     "package_name",
+    "packed_files",
     "parse_version",
     "quick_package",
     "read_metadata",

@@ -17,10 +17,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from sardonyx.charts.archive import load_package
-from sardonyx.charts.chart import Chart
+from sardonyx.charts.chart import Chart, Dependency
 from sardonyx.charts.deflate import deflate
 from sardonyx.charts.limits import NESTED_PACKAGES
 from sardonyx.charts.metadata import CHART_FILE, InvalidChart, chart_of
+from sardonyx.charts.ranges import matches
 from sardonyx.core.errors import Place, UsageError
 from sardonyx.core.jsontext import read_json
 
@@ -99,6 +100,19 @@ def is_subchart_path(path: str) -> bool:
     return path.startswith("charts/") and not path.endswith(".prov") and path[len("charts/")] not in "._"
 
 
+def missing_dependencies(chart: Chart) -> list[Dependency]:
+    """Return the dependencies that Chart.yaml names and ``charts/`` does not hold in a version that is allowed.
+
+    Raises what ``subcharts`` raises, and InvalidRange when the version of one is not a range.
+    """
+    present = subcharts(chart) if chart.metadata.dependencies else []
+    return [
+        dependency
+        for dependency in chart.metadata.dependencies
+        if not any(there.name == dependency.name and matches(dependency.version, there.version) for there in present)
+    ]
+
+
 def _subchart(chart: Chart, entry: str, files: Mapping[str, bytes]) -> Chart:
     origin = f"{chart.origin}/charts/{entry}"
     if set(files) != {""}:
@@ -108,10 +122,18 @@ def _subchart(chart: Chart, entry: str, files: Mapping[str, bytes]) -> Chart:
     return load_package(files[""], origin=origin)
 
 
+def packed_files(chart: Chart) -> dict[str, bytes]:
+    """Return what the chart's package holds, by the path below the chart's name, in the order of the package.
+
+    Raises what ``package`` raises.
+    """
+    return dict(_members(chart, "", 0))
+
+
 def _tar(chart: Chart, epoch: int) -> bytes:
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w", format=tarfile.PAX_FORMAT) as tar:
-        for path, content in _members(chart, chart.name, 0):
+        for path, content in _members(chart, f"{chart.name}/", 0):
             member = tarfile.TarInfo(path)
             member.size, member.mtime, member.mode = len(content), epoch, 0o644
             tar.addfile(member, io.BytesIO(content))
@@ -124,13 +146,13 @@ def _members(chart: Chart, base: str, depth: int) -> Iterator[tuple[str, bytes]]
     if "values.schema.json" in chart.files:
         read_json(chart.files["values.schema.json"], f"{chart.origin}/values.schema.json")
     for path in sorted((path for path in chart.files if not is_subchart_path(path)), key=_order):
-        yield f"{base}/{path}", chart.files[path]
+        yield base + path, chart.files[path]
     inside = subcharts(chart)
     names = Counter(subchart.name for subchart in inside)
     for subchart in inside:
         # Two versions of one chart, told apart by their aliases, would otherwise share a folder.
         folder = subchart.name if names[subchart.name] == 1 else f"{subchart.name}-{subchart.version}"
-        yield from _members(subchart, f"{base}/charts/{folder}", depth + 1)
+        yield from _members(subchart, f"{base}charts/{folder}/", depth + 1)
 
 
 def _order(path: str) -> tuple[int, list[str]]:
