@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sardonyx.core.errors import UsageError
 from sardonyx.core.tree import MemoryTree
@@ -72,6 +74,16 @@ def test_a_finding_names_rule_field_and_place() -> None:
     assert (finding.rule, finding.field) == ("unknown-key", "spec.region.services.expose.domian")
     assert finding.place is not None
     assert (finding.place.line, finding.place.column) == (12, 9)
+
+
+@given(st.sampled_from(GOOD), st.integers(0, 3000), st.integers(0, 20), st.text(max_size=8))
+def test_a_damaged_file_is_read_or_refused_with_a_place(path: Path, start: int, length: int, text: str) -> None:
+    good = path.read_text()
+    data = (good[:start] + text + good[start + length :]).encode()
+    try:
+        read(data, path.stem.split("-")[0])
+    except MalformedFile as error:
+        assert all(finding.place for finding in error.findings)  # noqa: PT017  # either outcome is right
 
 
 def test_a_workspace_that_is_not_there_is_a_usage_error() -> None:

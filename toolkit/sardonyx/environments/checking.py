@@ -7,12 +7,12 @@ and refuse a schema that uses a keyword that is not handled here.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sardonyx.core.jsontext import write_json
 from sardonyx.core.names import did_you_mean, nearest
 from sardonyx.core.valuepaths import ValuePath
 from sardonyx.environments.formats import FORMATS
@@ -93,6 +93,10 @@ def _quoting(value: Any, schema: Schema) -> str | None:
     return "write it in quotes" if fits else None
 
 
+def _canonical(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)  # tells true from 1, as JSON Schema does
+
+
 def _properties(value: Any, properties: Mapping[str, Schema], at: _At) -> Iterator[Violation]:
     if isinstance(value, dict):
         for key in value.keys() & properties.keys():
@@ -136,22 +140,22 @@ def _items(value: Any, schema: Schema, at: _At) -> Iterator[Violation]:
 def _unique_items(value: Any, _wanted: bool, at: _At) -> Iterator[Violation]:  # noqa: FBT001  # always true
     seen: set[str] = set()
     for index, item in enumerate(value if isinstance(value, list) else ()):
-        text = write_json(item)
+        text = _canonical(item)
         if text in seen:
             yield Violation("repeated-item", (*at.path, index), "is in the list already")
         seen.add(text)
 
 
 def _enum(value: Any, choices: list[Any], at: _At) -> Iterator[Violation]:
-    if write_json(value) not in {write_json(choice) for choice in choices}:
+    if _canonical(value) not in {_canonical(choice) for choice in choices}:
         near = nearest(value, map(str, choices), at_most=1) if isinstance(value, str) else []
         message = f"must be one of {', '.join(map(str, choices))}"
         yield Violation("wrong-value", at.path, message, f"did you mean {near[0]}?" if near else None)
 
 
 def _const(value: Any, wanted: Any, at: _At) -> Iterator[Violation]:
-    if write_json(value) != write_json(wanted):
-        yield Violation("wrong-value", at.path, f"must be {write_json(wanted)}", at.schema.get("$comment"))
+    if _canonical(value) != _canonical(wanted):
+        yield Violation("wrong-value", at.path, f"must be {_canonical(wanted)}", at.schema.get("$comment"))
 
 
 def _pattern(value: Any, pattern: str, at: _At) -> Iterator[Violation]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any
 
 from sardonyx.core.errors import Place, SardonyxError
 from sardonyx.core.findings import Finding, Level, in_order
-from sardonyx.core.valuepaths import ValuePath, format_path
+from sardonyx.core.valuepaths import ValuePath, format_path, leaves
 from sardonyx.core.yamltext import Document, MalformedText, place_of, read_yaml
 from sardonyx.environments.checking import Violation, violations
 from sardonyx.environments.shipped import schemas_folder
@@ -42,8 +43,15 @@ def read_file(data: bytes, source: str, kind: str) -> Document:
         document = read_yaml(data, source)
     except MalformedText as error:
         raise MalformedFile([Finding("malformed-yaml", Level.ERROR, error.message, error.place)]) from error
-    refuse(document, violations(document.value, schema_of(kind)))
+    refuse(document, [*_infinities(document.value), *violations(document.value, schema_of(kind))])
     return document
+
+
+def _infinities(value: Any) -> Iterator[Violation]:
+    """YAML has numbers that JSON, and so everything that reads our files, has not."""
+    for path, leaf in leaves(value):
+        if isinstance(leaf, float) and not math.isfinite(leaf):
+            yield Violation("wrong-value", path, "must be a finite number")
 
 
 @cache
