@@ -3,8 +3,8 @@ FOLDER = "environments/lab/instances/user-alice"
 
 def test_deleting_says_what_goes_and_what_stays(launched):
     result = launched.sardonyx.must("delete", "survey", "-t", "user-alice", "--yes")
-    assert "volumes that stay behind and still count against the quota: data-survey-postgresql-0" in result.err
-    assert "secrets deleted: survey-postgresql" in result.err
+    assert "volumes that stay behind and still count against the quota: data-survey-0" in result.err
+    assert "secrets deleted: survey-credentials" in result.err
 
 
 def test_deleting_removes_the_folder_and_keeps_the_tenant_s(launched):

@@ -55,11 +55,11 @@ def test_a_dry_run_commits_nothing(lab):
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (["lab/postgresq", "-t", "user-alice"], 2, "postgresql"),
+        (["lab/postgresq", "-t", "user-alice"], 1, "postgresql"),
         (["lob/postgresql", "-t", "user-alice"], 2, "did you mean lab"),
         (["postgresql", "-t", "user-alice"], 2, "CATALOG/CHART"),
         (["lab/postgresql", "-t", "user-alise"], 2, "did you mean user-alice"),
-        (["lab/postgresql", "-t", "user-alice", "--version", "99.0.0"], 2, "99.0.0"),
+        (["lab/postgresql", "-t", "user-alice", "--version", "99.0.0"], 1, "99.0.0"),
         (["lab/postgresql", "-t", "user-alice", "-e", "lap"], 2, "did you mean lab"),
         (["lab/postgresql", "-t", "user-alice", "--name", "Bad_Name"], 2, "cannot name a service"),
         (["lab/postgresql", "-t", "user-alice", "--name", "a" * 31], 2, "at most 30"),

@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from sardonyx.cli import options
 from sardonyx.cli.messages import done
-
-if TYPE_CHECKING:
-    from sardonyx.catalogs import Catalog
 
 
 @click.command(name="package", epilog="Example: sardonyx package catalog-charts --destination build")
@@ -27,11 +23,9 @@ def command(folders: tuple[Path, ...], destination: Path, dry_run: bool) -> None
     from sardonyx.charts import package, package_name, source_epoch
     from sardonyx.core.digests import digest_of
     from sardonyx.core.files import write_atomically
-    from sardonyx.operations.charts import find_charts, load_with_dependencies
+    from sardonyx.operations.charts import find_charts, load_all
 
-    opened: dict[str, Catalog] = {}
-    for folder in find_charts(folders):
-        chart = load_with_dependencies(folder, opened)
+    for chart in load_all(find_charts(folders)):
         data = package(chart, epoch=source_epoch())
         path = destination / package_name(chart)
         if not dry_run:

@@ -24,6 +24,7 @@ from sardonyx.instances.placeholders import placeholder
 _PASSWORD_ALPHABET = string.ascii_letters + string.digits
 PASSWORD_LENGTH = 24
 ONE_TIME_PASSWORD: ValuePath = ("service", "oneTimePassword")
+PROJECT_PASSWORD: ValuePath = ("project", "password")
 RANDOM_SUBDOMAIN: ValuePath = ("k8s", "randomSubdomain")
 
 
@@ -56,10 +57,15 @@ def launch_context(
     context: Any = merge({"user": {"idep": owner}}, personal)
     context = merge(context, region_context(environment, tenant))
     context = assign(context, RANDOM_SUBDOMAIN, random_subdomain)
-    context = assign(context, ONE_TIME_PASSWORD, draw_password())
-    if not lookup(context, ("project", "password")):
-        context = assign(context, ("project", "password"), draw_password())
+    for path in drawn_paths(personal):
+        context = assign(context, path, draw_password())
     return dict(context)
+
+
+def drawn_paths(personal: Mapping[str, Any]) -> frozenset[ValuePath]:
+    """Return the context paths for which a launch draws a password: the service's, and the project's if it has none."""
+    given = lookup(personal, PROJECT_PASSWORD)
+    return frozenset({ONE_TIME_PASSWORD} if given else {ONE_TIME_PASSWORD, PROJECT_PASSWORD})
 
 
 def freeze(

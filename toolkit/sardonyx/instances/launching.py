@@ -18,9 +18,9 @@ from sardonyx.dialect import PatchLeaf, apply_patch, diff_patch, is_password_fie
 from sardonyx.environments.model import Environment, Tenant
 from sardonyx.environments.paths import instance_folder
 from sardonyx.environments.reading import read_environment, read_tenant
-from sardonyx.instances.context import draw_random_subdomain, freeze, launch_context, public_context
+from sardonyx.instances.context import draw_random_subdomain, drawn_paths, freeze, launch_context, public_context
 from sardonyx.instances.generation import ChartPackage, chart_values, instance_files, read_sealing_certificate
-from sardonyx.instances.interference import compare, refuse
+from sardonyx.instances.interference import compare, refuse, refuse_values_in
 from sardonyx.instances.model import ChartPin, Instance
 from sardonyx.instances.placeholders import substitute
 from sardonyx.instances.policy import require_policy
@@ -87,9 +87,7 @@ def launch(tree: Tree, order: LaunchOrder, renderer: Renderer) -> Launched:
     instance, real = _compute(order, name, chart, context, environment, tenant)
     placeholders = placeholder_values(chart, instance, public_context(instance, environment, tenant))
     require_same_shape(placeholders, real, instance)
-    render, with_secrets = render_with_secrets(
-        renderer, order.package.data, instance, environment, placeholders.values, real
-    )
+    render, with_secrets = render_with_secrets(renderer, order.package.data, instance, environment, placeholders, real)
     secrets = secret_values(instance, real)
     comparison = compare(render.first, render.second, with_secrets, placeholders.tokens, secrets)
     refuse(comparison)
@@ -97,6 +95,7 @@ def launch(tree: Tree, order: LaunchOrder, renderer: Renderer) -> Launched:
     objects = seal_secrets(render.first, with_secrets, comparison.random_keys, certificate, tenant.name)
     require_policy(objects, environment, tenant.name)
     files = instance_files(instance, environment, objects, render.notes)
+    refuse_values_in(files, secrets)
     tokens = {token: secrets[path] for token, path in placeholders.tokens.items()}
     return Launched(instance, files, substitute(render.notes, tokens), secrets)
 
@@ -125,7 +124,7 @@ def _compute(
         frozen=frozen.values,
         secret_context=frozen.secret_paths,
         patch=patch,
-        secrets=find_secrets(chart, result, patch, private),
+        secrets=find_secrets(chart, result, patch, private, drawn_paths(order.personal)),
     )
     return instance, real
 

@@ -35,7 +35,7 @@ def render_again(
     """
     chart = chart_values(tree, package, environment, tenant)
     values = placeholder_values(chart, instance, public_context(instance, environment, tenant))
-    return render_placeholders(renderer, package.data, instance, environment, values.values)
+    return render_placeholders(renderer, package.data, instance, environment, values)
 
 
 def regenerate(
@@ -47,8 +47,9 @@ def regenerate(
     RefusedByPolicy, and WronglySealed or ValuesNeeded for SealedSecrets that are not the chart's.
     """
     render = render_again(tree, environment, tenant, instance, package, renderer)
-    # With the placeholder render in the real one's place only randomness is found; who launched checked the rest.
-    comparison = compare(render.first, render.second, render.first, {}, {})
+    # The placeholders in the place of the real values: leaks are found, and what is random, without any secret.
+    stand_ins = {path: token for token, path in render.tokens.items()}
+    comparison = compare(render.first, render.second, render.first, render.tokens, stand_ins)
     refuse(comparison)
     committed = committed_objects(tree, environment.name, tenant.name, instance.name)
     place = Place(manifests_file(environment.name, tenant.name, instance.name))

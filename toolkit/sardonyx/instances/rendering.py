@@ -7,14 +7,20 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from sardonyx.core.errors import SardonyxError
+from sardonyx.core.valuepaths import ValuePath
 from sardonyx.environments.model import Environment
 from sardonyx.helm.engine import Capabilities, Release, Rendering, RenderRequest
 from sardonyx.helm.manifests import Manifest, parse_rendering
 from sardonyx.instances.model import Instance
+from sardonyx.instances.values import PlaceholderValues
 
 
 class SecretBreaksOutput(SardonyxError):
     """A secret value changes the structure of what a template writes."""
+
+
+class RandomNotes(SardonyxError):
+    """A chart writes other notes each time it is rendered."""
 
 
 class Renderer(Protocol):
@@ -26,23 +32,25 @@ class Renderer(Protocol):
 
 @dataclass(frozen=True)
 class PlaceholderRender:
-    """Two renders of the same placeholder values, to tell what is random, and the notes of the first."""
+    """Two renders of the same placeholder values, to tell what is random; ``tokens`` says what stands for what."""
 
     first: list[Manifest]
     second: list[Manifest]
     notes: str
+    tokens: Mapping[str, ValuePath]
 
 
 def render_placeholders(
-    renderer: Renderer, package: bytes, instance: Instance, environment: Environment, values: Mapping[str, Any]
+    renderer: Renderer, package: bytes, instance: Instance, environment: Environment, values: PlaceholderValues
 ) -> PlaceholderRender:
     """Render placeholder values twice.
 
-    Raises the errors of ``sardonyx.helm``: missing dependencies, refused values, failing templates, limits.
+    Raises the errors of ``sardonyx.helm``: missing dependencies, refused values, failing templates, limits; and
+    RandomNotes.
     """
-    request = _request(package, instance, environment, values, confidential=False)
+    request = _request(package, instance, environment, values.values, confidential=False)
     first, second = renderer.render([request, request])
-    return PlaceholderRender(parse_rendering(first), parse_rendering(second), first.notes)
+    return _placeholder_render(first, second, values, instance.namespace)
 
 
 def render_with_secrets(
@@ -50,20 +58,32 @@ def render_with_secrets(
     package: bytes,
     instance: Instance,
     environment: Environment,
-    values: Mapping[str, Any],
+    values: PlaceholderValues,
     real: Mapping[str, Any],
 ) -> tuple[PlaceholderRender, list[Manifest]]:
     """Render placeholder values twice and the real ones once, in one worker; errors of the real one say no value."""
-    request = _request(package, instance, environment, values, confidential=False)
+    request = _request(package, instance, environment, values.values, confidential=False)
     secret_request = _request(package, instance, environment, real, confidential=True)
     first, second, third = renderer.render([request, request, secret_request])
-    render = PlaceholderRender(parse_rendering(first), parse_rendering(second), first.notes)
-    return render, _parse_confidential(third)
+    parsed = _placeholder_render(first, second, values, instance.namespace)
+    return parsed, _parse_confidential(third, instance.namespace)
 
 
-def _parse_confidential(rendering: Rendering) -> list[Manifest]:
+def _placeholder_render(
+    first: Rendering, second: Rendering, values: PlaceholderValues, namespace: str
+) -> PlaceholderRender:
+    if first.notes != second.notes:
+        raise RandomNotes(
+            "the chart's notes are different in every render, so nobody could verify them",
+            help="NOTES.txt must use no random or time functions",
+        )
+    parsed = parse_rendering(first, namespace), parse_rendering(second, namespace)
+    return PlaceholderRender(*parsed, first.notes, values.tokens)
+
+
+def _parse_confidential(rendering: Rendering, namespace: str) -> list[Manifest]:
     try:
-        return parse_rendering(rendering)
+        return parse_rendering(rendering, namespace)
     except SardonyxError as error:
         # The text that does not parse holds secrets, and so may the error's words: only the place is passed on.
         raise SecretBreaksOutput(

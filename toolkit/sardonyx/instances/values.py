@@ -24,7 +24,6 @@ from sardonyx.dialect import (
     refusals,
     with_patch,
 )
-from sardonyx.instances.context import ONE_TIME_PASSWORD
 from sardonyx.instances.model import Instance, SecretEntry, SecretOrigin
 from sardonyx.instances.placeholders import placeholder
 
@@ -59,26 +58,33 @@ def computed(chart: ChartValues, context: dict[str, Any]) -> ComputedValues:
 
 
 def find_secrets(
-    chart: ChartValues, result: ComputedValues, patch: Sequence[PatchLeaf], marked: Collection[ValuePath]
+    chart: ChartValues,
+    result: ComputedValues,
+    patch: Sequence[PatchLeaf],
+    marked: Collection[ValuePath],
+    drawn: Collection[ValuePath] = (),
 ) -> tuple[SecretEntry, ...]:
     """Say which leaves are secret: fed by a secret context path, shown as a password, or marked by the user.
 
-    An empty value is never secret. ``result`` may be computed with the secrets or with placeholders for them.
+    An empty value is never secret. ``result`` may be computed with the secrets or with placeholders for them;
+    ``drawn`` are the context paths whose values were made for this instance.
     """
     patched = with_patch(result, patch)
     fields = password_fields(chart.schema) if chart.schema is not None else frozenset()
     found = {path: SecretEntry(path, "user") for path in marked}
     for path, provenance in patched.provenance.items():
-        origin = _origin(path, provenance, fields)
+        origin = _origin(path, provenance, fields, drawn)
         if origin is not None and path not in found and not _is_empty(lookup(patched.values, path)):
             found[path] = SecretEntry(path, origin)
     return tuple(sorted(found.values(), key=lambda entry: format_path(entry.path)))
 
 
-def _origin(path: ValuePath, provenance: Provenance, fields: Collection[ValuePath]) -> SecretOrigin | None:
+def _origin(
+    path: ValuePath, provenance: Provenance, fields: Collection[ValuePath], drawn: Collection[ValuePath]
+) -> SecretOrigin | None:
     secret_reads = [read for read in provenance.reads if is_secret_path(read)]
     if secret_reads:
-        return "generated" if all(read == ONE_TIME_PASSWORD for read in secret_reads) else "context"
+        return "generated" if all(read in drawn for read in secret_reads) else "context"
     if is_password_field(path, fields):
         return "user" if provenance.source is Source.USER else "default"
     return None

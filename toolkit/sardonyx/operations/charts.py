@@ -26,12 +26,13 @@ def find_charts(folders: Iterable[Path]) -> list[Path]:
     return sorted(found)
 
 
-def load_with_dependencies(folder: Path, opened: dict[str, Catalog]) -> Chart:
-    """Load a chart and what it depends on; the same ``opened`` for many charts, and each index is read once.
+def load_all(folders: Iterable[Path]) -> list[Chart]:
+    """Load charts and what they depend on; the index of each repository is read once.
 
     Raises the errors of ``charts.load_folder`` and ``catalogs.with_dependencies``.
     """
-    return with_dependencies(load_folder(folder), cache=ContentCache(), base=folder, opened=opened)
+    cache, opened = ContentCache(), dict[str, Catalog]()
+    return [with_dependencies(load_folder(folder), cache=cache, base=folder, opened=opened) for folder in folders]
 
 
 def _below(folder: Path) -> list[Path]:
