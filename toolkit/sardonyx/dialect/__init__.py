@@ -2,21 +2,31 @@
 
 The gate (``check_structure``), the schema registry (``resolve_schema``), computed values (``compute_values``), patches,
 refusals and the classification of secrets. Everything is a function from plain data to plain data; nothing here reads
-files or the network. The rules are those of Onyxia web 5.5.2 and its API.
+the network. The rules are those of Onyxia web 5.5.2 and its API.
 """
 
 from sardonyx.dialect.compute import compute_values
-from sardonyx.dialect.computed import ComputedValues, Provenance, Source
+from sardonyx.dialect.computed import ComputedValues, Provenance, Source, with_patch
+from sardonyx.dialect.context import full_context, minimal_context
+from sardonyx.dialect.draft07 import violations
 from sardonyx.dialect.errors import MalformedSchema, UnresolvableValue, UnusableSchema, Violation
 from sardonyx.dialect.patches import DELETED, PatchLeaf, apply_patch, diff_patch
+from sardonyx.dialect.refusals import Layer, Refusal, refusals, web_violation
+from sardonyx.dialect.registry import ResolvedSchema, SchemaRegistry, resolve_schema
+from sardonyx.dialect.secrets import SECRET_CONTEXT_PATHS, is_password_field, is_secret_path, password_fields
 from sardonyx.dialect.structure import check_structure
 
 __all__ = [
     "DELETED",
+    "SECRET_CONTEXT_PATHS",
     "ComputedValues",
+    "Layer",
     "MalformedSchema",
     "PatchLeaf",
     "Provenance",
+    "Refusal",
+    "ResolvedSchema",
+    "SchemaRegistry",
     "Source",
     "UnresolvableValue",
     "UnusableSchema",
@@ -25,4 +35,14 @@ __all__ = [
     "check_structure",
     "compute_values",
     "diff_patch",
+    "full_context",
+    "is_password_field",
+    "is_secret_path",
+    "minimal_context",
+    "password_fields",
+    "refusals",
+    "resolve_schema",
+    "violations",
+    "web_violation",
+    "with_patch",
 ]

@@ -13,11 +13,11 @@ import math
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sardonyx.core.jsontext import write_json
 from sardonyx.core.valuepaths import MISSING, ValuePath
 from sardonyx.dialect.errors import UnusableNode
 from sardonyx.dialect.expressions import Scope, resolve
 from sardonyx.dialect.javascript import as_double, is_number, number_text, parse_float, same
+from sardonyx.dialect.options_text import name_options
 from sardonyx.dialect.patterns import matches
 
 _BOOLEAN_WORDS = {
@@ -30,7 +30,6 @@ _BOOLEAN_WORDS = {
     "0": False,
     "off": False,
 }
-_MOST_OPTIONS_NAMED = 20
 
 
 @dataclass(frozen=True)
@@ -106,8 +105,7 @@ def describe_options(node: dict[str, Any], options: list[Any]) -> str:
     static = next((node[key] for key in ("listEnum", "enum") if node.get(key) == options), None)
     if static is None:
         return "is not one of the options that the context gives"
-    named = ", ".join(item if isinstance(item, str) else write_json(item) for item in static[:_MOST_OPTIONS_NAMED])
-    return f"is not one of: {named}{', …' if len(static) > _MOST_OPTIONS_NAMED else ''}"
+    return f"is not one of: {name_options(static)}"
 
 
 def _find_options(node: dict[str, Any], scope: Scope) -> list[Any] | None:

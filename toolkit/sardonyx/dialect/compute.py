@@ -81,9 +81,10 @@ def _check_options(node: dict[str, Any], scope: Scope, path: ValuePath) -> None:
     """
     try:
         options_of(node, scope)
+        is_object = type_of(node) == "object"
     except UnusableNode as error:
         raise UnresolvableValue(path, str(error)) from None
-    if type_of(node) == "object":
+    if is_object:
         for name, child in node.get("properties", {}).items():
             _check_options(child, scope, (*path, name))
 
@@ -153,13 +154,17 @@ def _mapped(node: dict[str, Any], resolved: Traced, scope: Scope, path: ValuePat
     items = node.get("items", {})
     if not (isinstance(resolved.value, list) and type_of(node) == "array" and "properties" in items):
         return resolved
-    if type_of(items) != "object" or not all(isinstance(item, dict) for item in resolved.value):
+    if type_of(items) != "object":
         return resolved
     schema = _item_schema(items)
-    try:
-        mapped = [_value_of(schema, MISSING, scope.shadowed_by(item), path) for item in resolved.elements()]
-    except UnresolvableValue:
-        return resolved
+    mapped: list[Traced] = []
+    for item in resolved.elements():
+        if not isinstance(item.value, dict):
+            return resolved
+        try:
+            mapped.append(_value_of(schema, MISSING, scope.shadowed_by(item), path))
+        except UnresolvableValue:
+            return resolved
     return Traced([item.value for item in mapped], [item.origin for item in mapped])
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sardonyx.core.valuepaths import ValuePath
+from sardonyx.core.valuepaths import ValuePath, lookup
+from sardonyx.core.valuepaths import leaves as value_leaves
+from sardonyx.dialect.javascript import same
+from sardonyx.dialect.patches import PatchLeaf, apply_patch
 
 
 class Source(StrEnum):
@@ -41,3 +44,19 @@ class ComputedValues:
     values: dict[str, Any]
     provenance: Mapping[ValuePath, Provenance]
     reads: frozenset[ValuePath]
+
+
+def with_patch(computed: ComputedValues, leaves: Sequence[PatchLeaf]) -> ComputedValues:
+    """Return computed values with a user's patch applied; the leaves it changes have the source ``user``.
+
+    Raises UsageError as ``apply_patch`` does.
+    """
+    values = apply_patch(computed.values, leaves)
+    provenance = {path: _source_after(computed, path, value) for path, value in value_leaves(values)}
+    return ComputedValues(values, provenance, computed.reads)
+
+
+def _source_after(computed: ComputedValues, path: ValuePath, value: Any) -> Provenance:
+    before = computed.provenance.get(path)
+    unchanged = before is not None and same(lookup(computed.values, path), value)
+    return before if before is not None and unchanged else Provenance(Source.USER)

@@ -80,7 +80,6 @@ def _resolve_part(expression: Any, scope: Scope) -> Traced | None:
 
 
 def _resolve_array(expression: list[Any], scope: Scope) -> Traced | None:
-    # Every part is evaluated, so that the reads do not depend on which one is missing.
     parts = [_resolve_part(item, scope) for item in expression]
     found = [part for part in parts if part is not None]
     if len(found) < len(parts):
@@ -89,12 +88,14 @@ def _resolve_array(expression: list[Any], scope: Scope) -> Traced | None:
 
 
 def _resolve_object(expression: dict[str, Any], scope: Scope) -> Traced | None:
-    parts = {key: _resolve_part(item, scope) for key, item in expression.items()}
-    found = {key: part for key, part in parts.items() if part is not None}
-    if len(found) < len(parts):
-        return None
-    values = {key: part.value for key, part in found.items()}
-    return Traced(values, {key: part.origin for key, part in found.items()})
+    values: dict[str, Any] = {}
+    origins: dict[str, Origin] = {}
+    for key, item in expression.items():
+        part = _resolve_part(item, scope)
+        if part is None:
+            return None  # what follows is not read, unlike in arrays
+        values[key], origins[key] = part.value, part.origin
+    return Traced(values, origins)
 
 
 def _interpolate(template: str, scope: Scope) -> Traced | None:

@@ -65,13 +65,16 @@ _SETS = {"d": "0-9", "w": "A-Za-z0-9_", "s": _SPACES, "D": r"\D", "W": r"\W", "S
 
 
 class _Translation:
-    """One pass over a pattern. ``open`` and ``closed`` are the capturing groups met so far, by number."""
+    """One pass over a pattern. ``open`` are the groups around the current place, ``closed`` those before it.
+
+    An open group is its numbers and names, and whether it may be repeated.
+    """
 
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
         self.at = 0
-        self.open: list[int | None] = []
-        self.closed: set[int] = set()
+        self.open: list[tuple[set[str], bool]] = []
+        self.closed: set[str] = set()
         self.count = 0
         self.total, self.has_names = _capturing_groups(pattern)
 
@@ -103,7 +106,7 @@ class _Translation:
             return self._escape()
         self.at += 1
         if character == ")":
-            return self._close(), True
+            return ")", self._close()
         plain = {"^": (r"\A", False), "$": (r"\Z", False), "|": ("|", False), ".": (r"[^\n\r\u2028\u2029]", True)}
         return plain.get(character, (_literal(character), True))
 
@@ -114,16 +117,17 @@ class _Translation:
         self.at = match.end()
         captures = match[0] == "(" or match["name"]
         self.count += 1 if captures else 0
-        self.open.append(self.count if captures else None)
+        labels = {str(self.count), match["name"] or ""} if captures else set()
+        self.open.append((labels, not match[0].startswith(("(?<=", "(?<!"))))
         return f"(?P<{match['name']}>" if match["name"] else match[0]
 
-    def _close(self) -> str:
+    def _close(self) -> bool:
+        """Leave a group; tell whether it may be repeated."""
         if not self.open:
             raise ValueError("unbalanced parenthesis")
-        number = self.open.pop()
-        if number:
-            self.closed.add(number)
-        return ")"
+        labels, repeatable = self.open.pop()
+        self.closed |= labels
+        return repeatable
 
     def _escape(self) -> tuple[str, bool]:
         self.at += 1
@@ -147,16 +151,18 @@ class _Translation:
         if digits is None or int(digits[0]) > self.total:
             return ""
         self.at = digits.end()
-        number = int(digits[0])
-        # A group that took no part matches the empty string there, but nothing in Python.
-        return f"(?:(?({number})\\{number}|))" if number in self.closed else "(?:)"
+        return self._reference(digits[0], f"\\{digits[0]}")
 
     def _named_reference(self) -> str:
         match = re.compile(r"k<([^\W\d]\w*)>").match(self.pattern, self.at)
         if match is None:
             raise ValueError("invalid named reference")
         self.at = match.end()
-        return f"(?:(?({match[1]})(?P={match[1]})|))"
+        return self._reference(match[1], f"(?P={match[1]})")
+
+    def _reference(self, label: str, written: str) -> str:
+        # In JavaScript a group that took no part matches the empty string, in Python nothing.
+        return f"(?:(?({label}){written}|))" if label in self.closed else "(?:)"
 
     def _character_escape(self) -> str:
         """Read one escaped character, after its backslash."""
