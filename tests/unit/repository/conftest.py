@@ -1,4 +1,5 @@
 import os
+import shutil
 import subprocess
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -47,13 +48,20 @@ def empty_remote(tmp_path):
     return path
 
 
-@pytest.fixture
-def remote(empty_remote, tmp_path):
-    """A bare repository with one commit."""
-    with open_repository(str(empty_remote), cache_folder=tmp_path / "seed") as repository:
+@pytest.fixture(scope="session")
+def _model(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("model")
+    create_bare_repository(folder / "remote.git")
+    with open_repository(str(folder / "remote.git"), cache_folder=folder / "cache") as repository:
         files = {"a/one.yaml": b"1\n", "a/b/two.yaml": b"2\n", "readme": b"hello\n"}
         transact(repository, lambda _: Proposal(files, "Begin"), ALICE)
-    return empty_remote
+    return folder / "remote.git"
+
+
+@pytest.fixture
+def remote(_model, tmp_path):
+    """A bare repository with one commit."""
+    return shutil.copytree(_model, tmp_path / "remote.git")
 
 
 @pytest.fixture
@@ -92,7 +100,10 @@ def content(run_git):
 
 @pytest.fixture
 def forge(remote):
-    """Serve the remote over HTTP through Git's own backend; ``forge.refusals`` maps a service to a status code."""
+    """Serve the remote over HTTP through Git's own backend.
+
+    ``forge.refusals`` maps a service to a status code,
+    ``forge.lose_answers`` breaks the connection once a push was taken."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
@@ -111,8 +122,10 @@ def forge(remote):
                 self.send_header("WWW-Authenticate", 'Basic realm="forge"')
                 self.end_headers()
                 return
-            self.wfile.write(b"HTTP/1.0 200 OK\r\n" + self._backend())
+            answer = self._backend()
             self.close_connection = True
+            if not (server.lose_answers and self.command == "POST" and "receive-pack" in self.path):
+                self.wfile.write(b"HTTP/1.0 200 OK\r\n" + answer)
 
         def _backend(self):
             path, _, query = self.path.partition("?")
@@ -136,8 +149,9 @@ def forge(remote):
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     server.refusals = {}
+    server.lose_answers = False
     server.url = f"http://127.0.0.1:{server.server_port}/{remote.name}"
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     yield server
     server.shutdown()

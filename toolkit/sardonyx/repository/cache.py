@@ -59,7 +59,8 @@ class Cache:
         """Throw the clone away, together with what interrupted processes left. To be called under the lock."""
         with self._reporting():
             if self.folder.exists():
-                self.folder.rename(tempfile.mkdtemp(prefix=f"{self.folder.name}.old-", dir=self._parent))
+                beside = Path(tempfile.mkdtemp(prefix=f"{self.folder.name}.old-", dir=self._parent))
+                self.folder.rename(beside / "clone")
             for leftover in self._parent.glob(f"{self.folder.name}.*-*"):
                 shutil.rmtree(leftover, ignore_errors=True)
 

@@ -45,7 +45,8 @@ def changed_paths(repository: ReadableRepository, base: str | None, head: str) -
     For a pull request give ``merge_base`` as base, or everything that main gained since then is shown as undone.
     Raises UnknownRevision when one is not a full id, GitFailed when it is not a commit of the repository.
     """
-    ids = (check_id(base or _EMPTY_TREE[len(check_id(head))]), head)
+    check_id(head)
+    ids = (check_id(base) if base else _EMPTY_TREE[len(head)], head)
     raw = repository.git.run("diff-tree", "-r", "-z", "--raw", "--no-abbrev", *_PLAINLY, "--end-of-options", *ids)
     fields = raw.split(b"\0")
     found = [

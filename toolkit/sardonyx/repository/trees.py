@@ -17,7 +17,7 @@ LINK = "120000"
 SUBMODULE = "160000"
 PROGRAM = "100755"
 PLAIN = "100644"
-MOST_FILES = 1_000_000
+MOST_FILES = 500_000
 """A few trees that name each other many times unfold to billions of files; no listing goes further than this."""
 
 
@@ -113,6 +113,8 @@ class GitTree:
         found: list[str] = []
         while level:
             content = self._store.folders([tree for _, tree in level])
+            if len(found) + sum(map(len, content)) > MOST_FILES:
+                raise MalformedObject(f"more than {MOST_FILES} files below {visible(path) or 'the root'}")
             pairs = [
                 (f"{prefix}{name}", entry)
                 for (prefix, _), names in zip(level, content, strict=True)
@@ -120,8 +122,6 @@ class GitTree:
             ]
             found += [name for name, entry in pairs if is_file(entry)]
             level = [(f"{name}/", entry.id) for name, entry in pairs if entry.mode == FOLDER]
-            if len(found) + len(level) > MOST_FILES:
-                raise MalformedObject(f"more than {MOST_FILES} files below {visible(path) or 'the root'}")
         yield from sorted(found)
 
     def names(self, folder: str) -> list[str]:
