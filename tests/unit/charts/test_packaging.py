@@ -15,8 +15,10 @@ from sardonyx.charts import (
     InvalidChart,
     load_folder,
     load_package,
+    missing_dependencies,
     package,
     package_name,
+    packed_files,
     quick_package,
     source_epoch,
     subcharts,
@@ -198,3 +200,38 @@ def test_gzip_has_a_fixed_header(demo):
 def test_a_quick_package_holds_the_same_members(parent):
     chart = load_folder(parent)
     assert gzip.decompress(quick_package(chart)) == gzip.decompress(package(chart))
+
+
+def test_what_a_package_holds_can_be_had_without_packing(parent):
+    chart = load_folder(parent)
+    assert packed_files(chart) == load_package(package(chart), origin="x").files
+
+
+def test_a_dependency_in_charts_is_not_missing(parent):
+    assert missing_dependencies(load_folder(parent)) == []
+
+
+def test_a_dependency_of_a_wrong_version_is_missing(parent, write):
+    write(parent / "charts/sub", {"Chart.yaml": SUB["Chart.yaml"].replace("0.1.0", "0.2.0")})
+    assert [dependency.name for dependency in missing_dependencies(load_folder(parent))] == ["sub"]
+
+
+def test_charts_nested_without_end_are_refused(demo):
+    with pytest.raises(InvalidChart, match="nested too deeply"):
+        nest(demo, 10)
+
+
+def nest(folder, times: int) -> None:
+    (folder / "charts").mkdir()
+    for _ in range(times):
+        (folder / "charts/inner.tgz").write_bytes(package(load_folder(folder)))
+
+
+def test_many_packages_that_inflate_to_too_much_are_refused(demo):
+    (demo / "zeros").write_bytes(bytes(3 * 2**20))
+    bomb = quick_package(load_folder(demo))
+    (demo / "charts").mkdir()
+    for number in range(40):
+        (demo / f"charts/{number}.tgz").write_bytes(bomb)
+    with pytest.raises(InvalidChart, match="more than 100 MiB"):
+        subcharts(load_folder(demo))

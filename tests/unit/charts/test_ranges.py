@@ -76,3 +76,22 @@ def test_full_versions(text):
 @pytest.mark.parametrize("text", ["1.2", "01.2.3", "1.2.3-", "latest", "", "1.2.3-01", "vv1.2.3"])
 def test_texts_that_are_no_full_versions(text):
     assert not is_semver(text)
+
+
+@given(VERSION, VERSION)
+def test_the_order_is_that_of_the_semver_package(first, second):
+    if parse_version(first) < parse_version(second):
+        assert newest_first([first, second]) == [second, first]
+
+
+def test_the_order_of_prereleases_is_that_of_the_specification():
+    ordered = [
+        "1.0.0",
+        "1.0.0-rc.1",
+        "1.0.0-beta.11",
+        "1.0.0-beta.2",
+        "1.0.0-beta",
+        "1.0.0-alpha.beta",
+        "1.0.0-alpha.1",
+    ]
+    assert newest_first(sorted(ordered)) == ordered

@@ -42,7 +42,7 @@ def answer(url: str, headers: Mapping[str, str]) -> Iterator[httpx.Response]:
 
     Raises Unreachable when there is no answer.
     """
-    import httpx  # noqa: PLC0415  # 60 ms that most commands do not need
+    import httpx  # 60 ms that most commands do not need
 
     try:
         with _follow(httpx.URL(url), headers) as response:
@@ -108,7 +108,7 @@ def _check_scheme(url: httpx.URL, first: httpx.URL) -> None:
 
 @cache
 def _client() -> httpx.Client:
-    import httpx  # noqa: PLC0415
+    import httpx
 
     timeout = httpx.Timeout(_SECONDS_WITHOUT_DATA, connect=_SECONDS_TO_CONNECT)
     return httpx.Client(timeout=timeout, follow_redirects=False, headers={"User-Agent": "sardonyx"})

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 _SEGMENT = 256 * 1024
 _WINDOW = 32 * 1024
@@ -81,6 +82,7 @@ def _symbols_of(token: int) -> tuple[_Symbol, _Symbol | None]:
     return _length_symbol(length), _distance_symbol(distance)
 
 
+@cache
 def _length_symbol(length: int) -> _Symbol:
     rest = length - 3
     if length == _LONGEST:
@@ -90,6 +92,7 @@ def _length_symbol(length: int) -> _Symbol:
     return symbol, extra, rest & ((1 << extra) - 1)
 
 
+@cache
 def _distance_symbol(distance: int) -> _Symbol:
     rest = distance - 1
     extra = max(rest.bit_length() - 2, 0)

@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping
 from sardonyx.charts.archive import load_package
 from sardonyx.charts.chart import Chart, Dependency
 from sardonyx.charts.deflate import deflate
-from sardonyx.charts.limits import NESTED_PACKAGES
+from sardonyx.charts.limits import CHART_BYTES, NESTED_PACKAGES
 from sardonyx.charts.metadata import CHART_FILE, InvalidChart, chart_of
 from sardonyx.charts.ranges import matches
 from sardonyx.core.errors import Place, UsageError
@@ -91,7 +91,11 @@ def subcharts(chart: Chart) -> list[Chart]:
         entry, _, rest = path.removeprefix("charts/").partition("/")
         if is_subchart_path(path):
             entries.setdefault(entry, {})[rest] = content
-    found = [_subchart(chart, entry, files) for entry, files in sorted(entries.items())]
+    found, total = [], 0
+    for entry, files in sorted(entries.items()):
+        found.append(_subchart(chart, entry, files))
+        total += sum(map(len, found[-1].files.values()))
+        _refuse_too_much(total, chart)
     return sorted(found, key=lambda subchart: (subchart.name, subchart.version))
 
 
@@ -111,6 +115,13 @@ def missing_dependencies(chart: Chart) -> list[Dependency]:
         for dependency in chart.metadata.dependencies
         if not any(there.name == dependency.name and matches(dependency.version, there.version) for there in present)
     ]
+
+
+def _refuse_too_much(total: int, chart: Chart) -> None:
+    """Packages inside packages inflate when they are unpacked, each within its own limits but not all together."""
+    if total > CHART_BYTES:
+        message = f"holds charts of more than {CHART_BYTES // 2**20} MiB in all"
+        raise InvalidChart(message, place=Place(f"{chart.origin}/charts"))
 
 
 def _subchart(chart: Chart, entry: str, files: Mapping[str, bytes]) -> Chart:
@@ -134,6 +145,7 @@ def _tar(chart: Chart, epoch: int) -> bytes:
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w", format=tarfile.PAX_FORMAT) as tar:
         for path, content in _members(chart, f"{chart.name}/", 0):
+            _refuse_too_much(tar.offset, chart)
             member = tarfile.TarInfo(path)
             member.size, member.mtime, member.mode = len(content), epoch, 0o644
             tar.addfile(member, io.BytesIO(content))

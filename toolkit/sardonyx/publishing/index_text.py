@@ -7,12 +7,15 @@ times faster, and a diff shows which versions came.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from sardonyx.charts import newest_first
 
+# JSON may hold these as they are; YAML refuses them or takes them for line breaks.
+_NOT_IN_YAML = re.compile("[\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
@@ -48,7 +51,8 @@ def _lines(begin: str, members: Iterable[str], end: str) -> str:
 
 
 def _line(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, ensure_ascii=False)
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False)
+    return _NOT_IN_YAML.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _as_list(versions: Any) -> list[Any]:
@@ -70,9 +74,10 @@ def _version(entry: Any) -> str:
 
 def _latest(entries: Mapping[str, list[Any]], before: Any) -> str:
     every = (entry for versions in entries.values() for entry in versions)
-    created = [entry.get("created") for entry in every if isinstance(entry, Mapping)]
-    known = [text for text in created if isinstance(text, str) and _moment(text) > _BEGINNING]
-    return max(known, key=lambda text: (_moment(text), text), default=str(before or "1970-01-01T00:00:00Z"))
+    created = {str(entry.get("created")) for entry in every if isinstance(entry, Mapping)}
+    moments = ((_moment(text), text) for text in created)
+    latest, text = max(moments, default=(_BEGINNING, ""))
+    return text if latest > _BEGINNING else str(before or "1970-01-01T00:00:00Z")
 
 
 def _moment(text: str) -> datetime:
