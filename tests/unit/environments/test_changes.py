@@ -46,9 +46,10 @@ TENANTS = LABELS.flatmap(
 )
 
 
-def test_a_tenant_is_four_files(tree: MemoryTree, lab: Environment) -> None:
+def test_a_tenant_is_these_files(tree: MemoryTree, lab: Environment) -> None:
     assert sorted(add_tenant(tree, lab, Tenant("user-alice", owner="alice"))) == [
         "environments/lab/instances/user-alice/.gitkeep",
+        f"environments/lab/platform/{SHARD}/.gitkeep",
         f"environments/lab/platform/{SHARD}/user-alice.yaml",
         f"environments/lab/platform/roots/{SHARD}.yaml",
         "environments/lab/tenants/user-alice.yaml",

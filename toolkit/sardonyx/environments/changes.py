@@ -85,9 +85,13 @@ def tenant_document(tenant: Tenant) -> dict[str, Any]:
 
 
 def tenant_files(environment: Environment, tenant: Tenant) -> Mapping[str, bytes]:
-    """Return the generated files of a tenant by path: its platform objects, and its shard's root Application."""
+    """Return the generated files of a tenant by path: its platform objects, its shard's root Application and keep file.
+
+    The keep file outlives the shard's last tenant: without the folder, Argo CD would prune nothing of it.
+    """
     shard = paths.shard_of(tenant.name)
     return {
+        f"{paths.shard_folder(environment.name, shard)}/{paths.KEEP_FILE}": b"",
         paths.platform_file(environment.name, tenant.name): _generated(platform_manifests(environment, tenant)),
         paths.root_file(environment.name, shard): _generated([root_application_manifest(environment, shard)]),
     }
