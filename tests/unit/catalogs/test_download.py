@@ -71,6 +71,23 @@ def test_an_error_never_shows_the_password(serve):
     assert "secret" not in f"{error.value} {error.value.__cause__!r} {error.value.help}"
 
 
+def test_a_log_never_shows_the_password(serve, caplog):
+    caplog.set_level("DEBUG")
+    server = serve(reply(b"here"))
+    download(server.url.replace("//", "//ann:secret@") + "/x?token=secret", limit=10)
+    assert server.headers[0]["authorization"]
+    assert "secret" not in caplog.text
+
+
+def test_user_and_password_stay_with_a_redirect_on_their_host(serve):
+    def route(method, path, headers, body):
+        return (302, {"Location": "/there"}, b"") if path == "/" else (200, {}, b"here")
+
+    server = serve(route)
+    download(server.url.replace("//", "//ann:secret@") + "/", limit=10)
+    assert [("authorization" in headers) for headers in server.headers] == [True, True]
+
+
 @pytest.mark.parametrize(
     ("url", "expected"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -87,11 +88,16 @@ def is_loopback(host: str) -> bool:
 
 @contextmanager
 def _follow(url: httpx.URL, headers: Mapping[str, str]) -> Iterator[httpx.Response]:
-    first = url
+    import httpx
+
+    account = httpx.BasicAuth(url.username, url.password) if url.username or url.password else None
+    # httpx logs URLs as they are, so the password must not stay in it.
+    first = url = url.copy_with(username=None, password=None)
     for _ in range(_REDIRECTS):
         _check_scheme(url, first)
-        own = headers if (url.host, url.port) == (first.host, first.port) else {}
-        with _client().stream("GET", url, headers=own) as response:
+        at_home = (url.host, url.port) == (first.host, first.port)
+        own, auth = (headers, account) if at_home else ({}, None)
+        with _client().stream("GET", url, headers=own, auth=auth) as response:
             if not response.has_redirect_location:
                 yield response
                 return
@@ -110,6 +116,8 @@ def _check_scheme(url: httpx.URL, first: httpx.URL) -> None:
 def _client() -> httpx.Client:
     import httpx
 
+    # It would log queries, which may hold tokens.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     timeout = httpx.Timeout(_SECONDS_WITHOUT_DATA, connect=_SECONDS_TO_CONNECT)
     return httpx.Client(timeout=timeout, follow_redirects=False, headers={"User-Agent": "sardonyx"})
 
