@@ -89,8 +89,8 @@ def _names(repository: Repository) -> None:
 
 def _read_all(repository: Repository) -> None:
     tree = repository.tree(repository.head())
-    paths = [path for path in tree.files(INSTANCES) if path.endswith("/instance.yaml")]
-    tree.read_many(paths)
+    tenants = [f"{INSTANCES}/{name}" for name in tree.names(INSTANCES)]
+    tree.read_many(f"{tenant}/{name}/instance.yaml" for tenant in tenants for name in tree.names(tenant))
 
 
 def _list_all(repository: Repository) -> None:

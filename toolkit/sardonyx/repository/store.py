@@ -24,6 +24,11 @@ class ObjectStore:
         self._mend = mend
         self._folders: dict[str, Folder] = {}
 
+    def folder(self, name: str) -> Folder:
+        """Return one tree; raises what ``folders`` raises."""
+        known = self._folders.get(name)
+        return self.folders([name])[0] if known is None else known
+
     def folders(self, ids: Sequence[str]) -> list[Folder]:
         """Return the trees with these ids, in order.
 
@@ -31,7 +36,8 @@ class ObjectStore:
         """
         known = self._folders
         unknown = [name for name in dict.fromkeys(ids) if name not in known]
-        for name, data in zip(unknown, self._contents(unknown, "tree"), strict=True):
+        contents = self._contents(unknown, "tree") if unknown else []
+        for name, data in zip(unknown, contents, strict=True):
             known[name] = parse_tree(data, len(name) // 2)
         if len(known) > _MOST_FOLDERS:
             self._folders = {}  # another thread may still be reading from the old one

@@ -35,6 +35,9 @@ Folder = Mapping[str, Entry]
 class Store(Protocol):
     """Where a tree's folders and files come from."""
 
+    def folder(self, name: str) -> Folder:
+        """Return the tree with this id."""
+
     def folders(self, ids: Sequence[str]) -> list[Folder]:
         """Return the trees with these ids, in order."""
 
@@ -86,7 +89,7 @@ class GitTree:
         for part in split_path(path):
             if found is None or found.mode != FOLDER:
                 return None
-            found = self._store.folders([found.id])[0].get(part)
+            found = self._store.folder(found.id).get(part)
         return found
 
     def read(self, path: str) -> bytes | None:
@@ -129,7 +132,7 @@ class GitTree:
         top = self.entry(folder.strip("/"))
         if top is None or top.mode != FOLDER:
             return []
-        content = self._store.folders([top.id])[0]
+        content = self._store.folder(top.id)
         return sorted(name for name, entry in content.items() if entry.mode == FOLDER or is_file(entry))
 
     def _load(self, paths: list[str]) -> None:
