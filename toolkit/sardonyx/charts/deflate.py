@@ -2,7 +2,7 @@
 
 The digest of a package must not depend on who built it. zlib promises no such thing: its output differs between
 versions, and zlib-ng and the accelerated builds of some distributions choose other matches. This encoder is integer
-arithmetic only. It makes text a little larger than ``gzip -6`` does, at about 0.6 MB a second.
+arithmetic only. It makes text a little larger than ``gzip -6`` does, at about half a megabyte a second.
 
 Its output decides the digests of packages that are already published: changing anything here changes them.
 """
