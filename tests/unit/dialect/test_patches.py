@@ -66,6 +66,11 @@ def test_a_patch_applies_or_is_refused_and_leaves_its_input_alone(tree, patch):
     assert tree == before
 
 
+def test_a_path_without_end_is_refused():
+    with pytest.raises(UsageError, match="segments"):
+        apply_patch({}, [PatchLeaf(("a",) * 5000, 1)])
+
+
 def test_one_and_true_differ():
     assert diff_patch({"a": 1}, {"a": True}) == [PatchLeaf(("a",), True)]
 

@@ -4,10 +4,11 @@ import json
 from contextlib import suppress
 from copy import deepcopy
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sardonyx.core.valuepaths import leaves
+from sardonyx.core.valuepaths import assign, leaves
 from sardonyx.dialect import (
     MalformedSchema,
     SchemaRegistry,
@@ -172,6 +173,38 @@ def test_including_defaults_changes_only_what_comes_from_values_yaml(schema, val
         filled = compute_values(schema, values, context, include_defaults=True)
         kept = {path: each for path, each in filled.provenance.items() if each.source is not Source.VALUES_YAML}
         assert kept.items() <= computed.provenance.items()
+
+
+@given(SOUND_SCHEMAS, TREES)
+def test_what_carries_a_context_value_says_that_it_was_read(schema, shape):
+    """The ground of secrecy: each text of the context is unique, and found only in leaves that name its path."""
+    context, texts = {}, {}
+    for number, (path, _) in enumerate(leaves(shape)):
+        if path:
+            texts[path] = f"<{number}>"
+            context = assign(context, path, texts[path])
+    computed = compute_values(schema, {}, context)
+    for leaf, value in leaves(computed.values):
+        carried = {path for path, text in texts.items() if text in str(value)}
+        assert carried <= set(computed.provenance[leaf].reads)
+
+
+def test_options_at_every_level_do_not_take_forever():
+    schema, value = {"type": "string", "enum": ["a"]}, "a"
+    for _ in range(40):
+        value = [value]
+        schema = {"type": "array", "items": schema, "enum": [value]}
+    field = {**schema, "default": value}
+    assert compute_values(as_root({"a": field}), {}, {}).values == {"a": value}
+
+
+@pytest.mark.parametrize("wrapped", ["items", "properties"])
+def test_a_schema_without_end_is_refused(wrapped):
+    schema = {"type": "object"}
+    for _ in range(5000):
+        schema = {"type": "object", wrapped: {"a": schema} if wrapped == "properties" else schema}
+    with pytest.raises(MalformedSchema, match="too deeply"):
+        compute_values(schema, {}, {})
 
 
 def test_no_schema_means_values_yaml():

@@ -9,7 +9,7 @@ key that is absent stands for JavaScript's undefined. What is secret is said in 
 from __future__ import annotations
 
 import json
-from importlib import resources
+from pathlib import Path
 from typing import Any, NotRequired, TypedDict
 
 
@@ -167,6 +167,9 @@ class Context(TypedDict):
     certificateAuthorityInjection: NotRequired[CertificateAuthorities]
 
 
+_FOLDER = Path(__file__).parent / "contexts"
+
+
 def minimal_context() -> dict[str, Any]:
     """Return the context of an instance that configures nothing optional: no S3, Vault, proxy or personal data."""
     return _read("minimal.json")
@@ -178,5 +181,5 @@ def full_context() -> dict[str, Any]:
 
 
 def _read(name: str) -> dict[str, Any]:
-    context: dict[str, Any] = json.loads(resources.files(__package__).joinpath("contexts", name).read_text("utf-8"))
+    context: dict[str, Any] = json.loads((_FOLDER / name).read_text("utf-8"))
     return context

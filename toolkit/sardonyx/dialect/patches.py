@@ -27,6 +27,7 @@ DELETED: Any = _Deleted()
 """The value of a patch leaf that deletes; ``undefined`` upstream."""
 
 _NO_SUCH_CHILD = "_"
+_DEEPEST = 200  # as deep as the YAML reader goes
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,8 @@ def apply_patch(values: dict[str, Any], leaves: Sequence[PatchLeaf]) -> dict[str
     """Return the values with the leaves applied in order; the input is not changed.
 
     A scalar in the way of a path is replaced by an object or array, and an object by an array where an index follows.
-    Raises UsageError for the root, a value that is no scalar, a key into an array, an index into the root, elements
-    left out in an array, and deleted elements that are not its last ones.
+    Raises UsageError for the root, a path of more than 200 segments, a value that is no scalar, a key into an array, an
+    index into the root, elements left out in an array, and deleted elements that are not its last ones.
     """
     tree: dict[str, Any] = _copy(values)
     for leaf in leaves:
@@ -101,6 +102,8 @@ def _copy(value: Any) -> Any:
 def _refuse_malformed(leaf: PatchLeaf) -> None:
     if not leaf.path:
         raise UsageError("a patch cannot replace all values at once")
+    if len(leaf.path) > _DEEPEST:
+        raise UsageError(f"a path of a patch has {len(leaf.path)} segments; {_DEEPEST} are the most")
     if isinstance(leaf.value, dict | list):
         raise UsageError(
             f"{format_path(leaf.path)}: a patch holds scalars only", help="give one entry for each leaf of the value"

@@ -14,7 +14,7 @@ from typing import Any
 from sardonyx.core.valuepaths import MISSING, ValuePath
 from sardonyx.dialect.acceptance import describe_options, judge, options_of
 from sardonyx.dialect.draft07 import violations
-from sardonyx.dialect.errors import MalformedSchema, UnusableNode
+from sardonyx.dialect.errors import MalformedSchema, UnusableNode, Violation
 from sardonyx.dialect.expressions import Scope, context_scope
 from sardonyx.dialect.javascript import same
 from sardonyx.dialect.structure import check_structure, node_violations
@@ -46,7 +46,7 @@ def refusals(schema: dict[str, Any], values: dict[str, Any], context: Mapping[st
     if breaches:
         raise MalformedSchema(breaches)
     api = [Refusal(found.path, Layer.API, found.message) for found in violations(schema, values)]
-    return [*_web_refusals(schema, values, context_scope(dict(context), None), ()), *api]
+    return [*_all_web_refusals(schema, values, context), *api]
 
 
 def web_violation(node: dict[str, Any], value: Any, context: Mapping[str, Any]) -> str | None:
@@ -54,11 +54,18 @@ def web_violation(node: dict[str, Any], value: Any, context: Mapping[str, Any]) 
 
     Raises MalformedSchema when the node does not pass the structural gate.
     """
-    found = list(node_violations(node, ()))
-    if found:
-        raise MalformedSchema(found)
-    refusal = next(_web_refusals(node, value, context_scope(dict(context), None), ()), None)
-    return None if refusal is None else refusal.reason
+    breaches = list(node_violations(node, ()))
+    if breaches:
+        raise MalformedSchema(breaches)
+    found = _all_web_refusals(node, value, context)
+    return found[0].reason if found else None
+
+
+def _all_web_refusals(node: dict[str, Any], value: Any, context: Mapping[str, Any]) -> list[Refusal]:
+    try:
+        return list(_web_refusals(node, value, context_scope(dict(context), None), ()))
+    except RecursionError:
+        raise MalformedSchema([Violation((), "is nested too deeply")]) from None
 
 
 def _web_refusals(node: dict[str, Any], value: Any, scope: Scope, path: ValuePath) -> Iterator[Refusal]:

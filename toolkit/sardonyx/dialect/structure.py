@@ -25,7 +25,10 @@ def check_structure(schema: Any) -> list[Violation]:
 
     An empty list means that the launcher accepts the schema's structure; its root must also be an object.
     """
-    found = list(node_violations(schema, ()))
+    try:
+        found = list(node_violations(schema, ()))
+    except RecursionError:
+        return [Violation((), "is nested too deeply")]
     if not found and schema.get("type", "object") != "object":
         found.append(Violation(("type",), "the root of a values schema must be of type object"))
     return found
