@@ -7,12 +7,16 @@ import json
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from demo.cluster import Watcher
 from demo.terminal import Terminal
 from sardonyx.instances.certificates import create_sealing_pair
 
+if TYPE_CHECKING:
+    from demo.cluster import Watcher
+
 FOLDER = Path(".demo")
+REPOSITORY = FOLDER / "environments.git"
 
 
 def main() -> None:
@@ -25,7 +29,7 @@ def main() -> None:
     terminal = Terminal({"SARDONYX_AUTHOR": "alice <alice@example.org>"})
     if not on_cluster:
         terminal.hidden["KUBECONFIG"] = ""
-    watcher = Watcher(terminal) if on_cluster else None
+    watcher = _watcher(terminal) if on_cluster else None
     charts(terminal)
     environment(terminal, watcher)
     services(terminal, watcher)
@@ -45,18 +49,18 @@ def charts(terminal: Terminal) -> None:
 
 def environment(terminal: Terminal, watcher: Watcher | None) -> None:
     """Create the environments repository and its tenants."""
-    repository, certificate = FOLDER / "environments.git", FOLDER / "sealing.pem"
+    certificate = FOLDER / "sealing.pem"
     if watcher:
         watcher.fetch_certificate(certificate)
     else:
         certificate.write_bytes(create_sealing_pair(datetime.now(UTC))[0])
     terminal.step("Create an environments repository from the example environment, and two tenants")
     terminal.run(
-        *("init", str(repository), "--from", "environments", "--environment", "lab"),
-        *("--url", repository.resolve().as_uri(), "--catalog", f"lab={(FOLDER / 'charts').resolve().as_uri()}"),
+        *("init", str(REPOSITORY), "--environment", "lab"),
+        *("--url", REPOSITORY.resolve().as_uri(), "--catalog", f"lab={(FOLDER / 'charts').resolve().as_uri()}"),
         *("--sealing-certificate", str(certificate)),
     )
-    terminal.settings["SARDONYX_REPOSITORY"] = str(repository)
+    terminal.settings["SARDONYX_REPOSITORY"] = str(REPOSITORY)
     terminal.say("All commands from here on use this repository:")
     terminal.export()
     if watcher:
@@ -75,19 +79,26 @@ def services(terminal: Terminal, watcher: Watcher | None) -> None:
     terminal.run("launch", "lab/postgresql", "--tenant", "user-alice", "--name", "postgresql-survey")
     names = _names(terminal)
     if watcher:
-        watcher.wait_for_services("user-alice", names)
+        watcher.wait_for_services("user-alice", names, REPOSITORY)
     terminal.step("List alice's services, read one's notes, look at the diff of its commit")
     terminal.run("services", "--tenant", "user-alice")
     terminal.run("notes", names[-1], "--tenant", "user-alice")
     if watcher:
         terminal.run("show", names[-1], "--tenant", "user-alice")
-    terminal.run("show", "postgresql-survey", "--tenant", "user-alice", "--diff")
+    terminal.run("show", "postgresql-survey", "--tenant", "user-alice", "--diff", lines=60)
+    secrets = watcher.secrets_of(REPOSITORY, "user-alice", "postgresql-survey") if watcher else []
     terminal.step("Delete one, having said what data goes with it; the commit removes its folder")
     terminal.run("delete", "postgresql-survey", "--tenant", "user-alice", "--yes")
-    terminal.show("git", "-C", str(FOLDER / "environments.git"), "show", "--stat", "--format=%s", "main")
+    terminal.show("git", "-C", str(REPOSITORY), "show", "--stat", "--format=%s", "main")
     if watcher:
-        watcher.wait_for_deletion("user-alice", "postgresql-survey")
+        watcher.wait_for_deletion("user-alice", "postgresql-survey", secrets)
     terminal.run("services", "--tenant", "user-alice")
+
+
+def _watcher(terminal: Terminal) -> Watcher:
+    from demo.cluster import Watcher
+
+    return Watcher(terminal)
 
 
 def _names(terminal: Terminal) -> list[str]:

@@ -36,14 +36,14 @@ class Terminal:
         for name, value in self.settings.items():
             self._print(f"$ export {name}={shlex.quote(value)}", "1")
 
-    def run(self, *arguments: str) -> str:
+    def run(self, *arguments: str, lines: int | None = None) -> str:
         """Show and run ``sardonyx`` with these arguments; return what it wrote to stdout.
 
-        Exits with the command's code when it fails.
+        Of a long output only the first ``lines`` are shown. Exits with the command's code when it fails.
         """
         self._print(f"$ sardonyx {shlex.join(arguments)}", "1")
         result = self._start([str(SARDONYX), *arguments])
-        print(result.stdout, end="", flush=True)
+        self._show_output(result.stdout.splitlines(), lines)
         if result.returncode:
             sys.exit(result.returncode)
         return result.stdout
@@ -59,6 +59,12 @@ class Terminal:
         """Show and run a command that is not ours."""
         self._print(f"$ {shlex.join(command)}", "1")
         print(self._start(command).stdout, end="", flush=True)
+
+    def _show_output(self, output: Sequence[str], lines: int | None) -> None:
+        for line in output[:lines]:
+            self._print(line)
+        if lines is not None and len(output) > lines:
+            self.say(f"… and {len(output) - lines} more lines")
 
     def _start(self, command: Sequence[str]) -> subprocess.CompletedProcess[str]:
         environment = {**os.environ, **self.settings, **self.hidden}

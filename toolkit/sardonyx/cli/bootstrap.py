@@ -15,7 +15,8 @@ from sardonyx.cli.messages import done
 def command(repository: str | None, environment: str | None, kubeconfig: str | None, applied: bool) -> None:
     """Print or apply what makes Argo CD follow an environment.
 
-    That is one AppProject and one root Application; everything else comes from the repository.
+    That is the ClusterRole of tenants' members, two AppProjects and the top Application; everything else comes from
+    the repository.
     """
     from sardonyx.cli.cluster import connection_or_none
     from sardonyx.cli.session import open_session

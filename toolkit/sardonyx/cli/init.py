@@ -14,7 +14,7 @@ from sardonyx.core.errors import UsageError
 
 @click.command(
     name="init",
-    epilog="Example: sardonyx init git@git.example.org:ops/environments.git --from environments --environment lab "
+    epilog="Example: sardonyx init git@git.example.org:ops/environments.git --environment lab "
     "--catalog lab=https://charts.example.org --sealing-certificate sealing.pem",
 )
 @click.argument("location", metavar="URL|PATH")
@@ -22,9 +22,8 @@ from sardonyx.core.errors import UsageError
     "--from",
     "template",
     metavar="FOLDER",
-    required=True,
     type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="The folder to begin from: the example environment, or one of your own.",
+    help="The folder to begin from; by default the example environment that comes with the toolkit.",
 )
 @click.option("--environment", "-e", metavar="NAME", default="lab", show_default=True, help="The environment's name.")
 @click.option("--url", metavar="URL", help="The repository as Argo CD reads it; by default the location.")
@@ -41,7 +40,7 @@ from sardonyx.core.errors import UsageError
 @options.dry_run
 def command(
     location: str,
-    template: Path,
+    template: Path | None,
     environment: str,
     url: str | None,
     domain: str | None,

@@ -20,7 +20,7 @@ from sardonyx.core.errors import SardonyxError
 COMMANDS = {
     "bootstrap": "Print or apply what makes Argo CD follow an environment.",
     "delete": "Delete a service, having said what data goes with it.",
-    "init": "Create an environments repository, or add an environment to one.",
+    "init": "Create an environments repository.",
     "launch": "Launch a service by committing its manifests.",
     "notes": "Show a service's notes, with its secrets for whoever may read them.",
     "package": "Package charts reproducibly.",

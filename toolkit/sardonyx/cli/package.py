@@ -15,9 +15,9 @@ from sardonyx.cli.messages import done
 @click.option("--destination", "-d", metavar="FOLDER", type=click.Path(path_type=Path), default=".", show_default=True)
 @options.dry_run
 def command(folders: tuple[Path, ...], destination: Path, dry_run: bool) -> None:
-    """Package charts reproducibly: the same bytes from the same files, on any machine.
+    """Package charts reproducibly.
 
-    A FOLDER is a chart or holds charts. Dependencies are fetched once and packed in. Times in the package come from
+    The same files give the same bytes, on any machine. A FOLDER is a chart or holds charts. Dependencies are fetched once and packed in. Times in the package come from
     SOURCE_DATE_EPOCH.
     """
     from sardonyx.charts import package, package_name, source_epoch

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 @options.output_format
 @options.kubeconfig
 def command(tenant: str, repository: str | None, environment: str | None, format: str, kubeconfig: str | None) -> None:
-    """List the services of a tenant, with what Argo CD says of them where a cluster is configured."""
+    """List the services of a tenant.
+
+    Where a cluster is configured, with what Argo CD says of them.
+    """
     from sardonyx.cli.cluster import NOT_CONFIGURED, connection_or_none
     from sardonyx.cli.session import open_session
     from sardonyx.environments.reading import read_tenant

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from sardonyx.environments.argocd import API_VERSION, application_source, destination
 from sardonyx.environments.model import Environment
 from sardonyx.environments.paths import instance_folder
 from sardonyx.instances.model import Instance
@@ -21,8 +22,9 @@ def application_manifest(instance: Instance, environment: Environment) -> dict[s
     waits for them.
     """
     tenant = instance.namespace
+    folder = instance_folder(environment.name, tenant, instance.name)
     return {
-        "apiVersion": "argoproj.io/v1alpha1",
+        "apiVersion": API_VERSION,
         "kind": "Application",
         "metadata": {
             "name": instance.name,
@@ -39,13 +41,8 @@ def application_manifest(instance: Instance, environment: Environment) -> dict[s
         },
         "spec": {
             "project": tenant,
-            "source": {
-                "repoURL": environment.repository.url,
-                "targetRevision": environment.repository.branch,
-                "path": instance_folder(environment.name, tenant, instance.name),
-                "directory": {"include": "manifests.yaml"},
-            },
-            "destination": {"server": environment.cluster.server, "namespace": tenant},
+            "source": application_source(environment, folder, {"include": "manifests.yaml"}),
+            "destination": destination(environment, tenant),
             "revisionHistoryLimit": 3,
             "syncPolicy": {
                 "automated": {"prune": True, "selfHeal": True},

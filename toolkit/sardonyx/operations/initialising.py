@@ -9,6 +9,7 @@ from sardonyx.core.errors import SardonyxError
 from sardonyx.core.files import read_bytes
 from sardonyx.core.tree import Changes, MemoryTree, Tree
 from sardonyx.environments.initial import Initial, init_changes
+from sardonyx.environments.shipped import template_tree
 from sardonyx.instances.certificates import read_certificate
 from sardonyx.operations.messages import commit_message
 from sardonyx.repository import Author, Committed, Proposal, create_bare_repository, open_repository, transact
@@ -28,12 +29,18 @@ def read_pem(path: Path) -> bytes:
     return data
 
 
-def initial_files(template: Path, initial: Initial, sealing_certificate: bytes | None) -> Changes:
-    """Return the files of a new repository, from a template folder; raises what ``init_changes`` raises."""
-    content = {
-        path.relative_to(template).as_posix(): path.read_bytes() for path in template.rglob("*") if path.is_file()
-    }
-    return init_changes(MemoryTree(content), initial, sealing_certificate)
+def initial_files(template: Path | None, initial: Initial, sealing_certificate: bytes | None) -> Changes:
+    """Return the files of a new repository, from a folder or from the template that comes with the toolkit.
+
+    Raises what ``init_changes`` raises.
+    """
+    tree = _tree(template) if template is not None else template_tree()
+    return init_changes(tree, initial, sealing_certificate)
+
+
+def _tree(folder: Path) -> Tree:
+    files = (path for path in folder.rglob("*") if path.is_file() and ".git" not in path.parts)
+    return MemoryTree({path.relative_to(folder).as_posix(): path.read_bytes() for path in files})
 
 
 def create_environments(location: str, files: Changes, author: Author) -> Committed:
