@@ -13,11 +13,15 @@ from tests.cluster.isolated import is_isolated
 from tests.cluster.stack import Stack
 from tests.cluster.tools import missing_to_run, tools_folder
 
-from sardonyx.cluster import ClusterConnection, apply, connect, refresh_instances, refresh_platform, wait_for
+from sardonyx.cluster import ClusterConnection, apply, connect, refresh_instances, wait_for
+from sardonyx.environments.argocd import parent_application
 from sardonyx.environments.bootstrap import bootstrap_manifests
 from sardonyx.environments.model import Environment
 
 REQUIRED = "SARDONYX_REQUIRE_CLUSTER"
+TENANT, OTHER_TENANT = "user-alice", "user-bob"
+SPARE_TENANTS = ("user-carol", "user-dave", "projet-census")
+_numbers = itertools.count(1)
 
 
 @dataclass(frozen=True)
@@ -28,15 +32,6 @@ class Lab:
     connection: ClusterConnection
     repository: Repository
     environment: Environment
-
-    def add_tenants(self, *names: str) -> None:
-        """Commit tenants and wait until Argo CD has made all of them."""
-        for name in names:
-            self.repository.commit(tenant_files(self.environment, name))
-        for name in names:
-            refresh_platform(self.connection, self.environment, name)
-        for name in names:
-            wait_for(self.connection, "argocd", f"tenant-{name}", timeout=60)
 
     def deploy(self, tenant: str, name: str, application: Manifest, manifests: list[Manifest]) -> str:
         """Commit an instance and make Argo CD look at the tenant; return the commit."""
@@ -67,38 +62,48 @@ def stack(request: pytest.FixtureRequest) -> Iterator[Stack]:
 
 @pytest.fixture(scope="session")
 def lab(stack: Stack) -> Iterator[Lab]:
-    """An environment, bootstrapped as an operator does it."""
+    """An environment with its tenants, bootstrapped as an operator does it.
+
+    All tenants are made at once: Argo CD takes two seconds of waiting and more than one of work for each batch.
+    """
     repository = Repository(stack.run / "git")
     environment, files = lab_environment(repository.url)
+    for tenant in (TENANT, OTHER_TENANT, *SPARE_TENANTS):
+        files.update(tenant_files(environment, tenant))
+    repository.commit(files)
     connection = connect(stack.environment["KUBECONFIG"])
-    first = tenant_files(environment, "user-first")
-    repository.commit({**files, **first})
     apply(connection, bootstrap_manifests(environment))
-    wait_for(connection, "argocd", "tenant-user-first", timeout=90)
+    for tenant in (TENANT, OTHER_TENANT, *SPARE_TENANTS):
+        wait_for(connection, "argocd", parent_application(tenant))
     yield Lab(stack, connection, repository, environment)
     connection.close()
 
 
-@pytest.fixture(scope="session")
-def fresh_tenants(lab: Lab) -> Iterator[str]:
-    """Names of tenants that no test has used, made in batches, because Argo CD waits between its sync waves."""
-
-    def make() -> Iterator[str]:
-        for batch in itertools.count(1):
-            names = [f"user-t{batch}{letter}" for letter in "abcdefgh"]
-            lab.add_tenants(*names)
-            yield from names
-
-    return make()
+@pytest.fixture
+def tenant(lab: Lab) -> str:
+    """The tenant of most tests; each deploys services of names of its own."""
+    return TENANT
 
 
 @pytest.fixture
-def tenant(fresh_tenants: Iterator[str]) -> str:
-    """A tenant of this test's own."""
-    return next(fresh_tenants)
-
-
-@pytest.fixture
-def other_tenant(fresh_tenants: Iterator[str]) -> str:
+def other_tenant(lab: Lab) -> str:
     """A second tenant, who has nothing to do with the first."""
-    return next(fresh_tenants)
+    return OTHER_TENANT
+
+
+@pytest.fixture(scope="session")
+def spare_tenants(lab: Lab) -> Iterator[str]:
+    """The tenants that a test may use up."""
+    return iter(SPARE_TENANTS)
+
+
+@pytest.fixture
+def spare_tenant(spare_tenants: Iterator[str]) -> str:
+    """A tenant for a test that leaves it unusable."""
+    return next(spare_tenants)
+
+
+@pytest.fixture
+def service(request: pytest.FixtureRequest) -> str:
+    """A name for this test's service."""
+    return f"s{next(_numbers)}"

@@ -59,7 +59,7 @@ class Repository:
         return done.stdout
 
 
-def lab_environment(url: str) -> tuple[Environment, dict[str, bytes]]:
+def lab_environment(url: str) -> tuple[Environment, dict[str, bytes | None]]:
     """Return a small environment whose repository has this URL, and its files."""
     document = {
         "apiVersion": "sardonyx/v1",
@@ -70,7 +70,8 @@ def lab_environment(url: str) -> tuple[Environment, dict[str, bytes]]:
             "cluster": {"kubeVersion": "1.34.0"},
             "region": {"services": {"expose": {"domain": "lab.test"}}},
             "catalogs": [{"id": "lab", "location": "catalog"}],
-            "quotas": {"user": {"count/pods": "5", "requests.storage": "20Gi"}},
+            "quotas": {"user": {"requests.cpu": "100"}},
+            "limits": {"container": {"defaultRequest": {"cpu": "10m"}}},
         },
     }
     data = write_yaml(document).encode()

@@ -83,6 +83,8 @@ def _first_process(command: list[str]) -> int:
     _checked(_libc.prctl(_SIGNAL_ON_PARENT_DEATH, signal.SIGKILL))
     _bring_loopback_up()
     _hide_service_account()
+    # So that ps shows these processes. Containers may forbid it; nothing depends on it.
+    _libc.mount(b"proc", b"/proc", b"proc", 0, None)
     try:
         child = os.posix_spawnp(command[0], command, {**os.environ, MARK: "1"})
     except OSError as error:

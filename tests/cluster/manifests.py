@@ -5,38 +5,33 @@ from __future__ import annotations
 from typing import Any
 
 from sardonyx.environments.model import Environment
-from sardonyx.environments.paths import instance_folder
+from sardonyx.instances.application import application_manifest
+from sardonyx.instances.model import ChartPin, Instance
 
 Manifest = dict[str, Any]
 
 
-def application(environment: Environment, tenant: str, name: str, *, project: str | None = None) -> Manifest:
-    """Return the Application of an instance in the form that is committed, or with a project it should not have."""
-    return {
-        "apiVersion": "argoproj.io/v1alpha1",
-        "kind": "Application",
-        "metadata": {
-            "name": name,
-            "namespace": tenant,
-            "finalizers": ["resources-finalizer.argocd.argoproj.io"],
-            "annotations": {"argocd.argoproj.io/manifest-generate-paths": "."},
-        },
-        "spec": {
-            "project": project or tenant,
-            "source": {
-                "repoURL": environment.repository.url,
-                "targetRevision": "main",
-                "path": instance_folder(environment.name, tenant, name),
-                "directory": {"include": "manifests.yaml"},
-            },
-            "destination": {"server": "https://kubernetes.default.svc", "namespace": tenant},
-            "syncPolicy": {
-                "automated": {"prune": True, "selfHeal": True},
-                "retry": {"limit": 0},
-                "syncOptions": ["FailOnSharedResource=true"],
-            },
-        },
-    }
+def application(environment: Environment, tenant: str, name: str) -> Manifest:
+    """Return the Application of an instance exactly as it is committed, but without a second try.
+
+    Trying again would only make a refusal come later.
+    """
+    manifest = application_manifest(
+        Instance(
+            name=name,
+            namespace=tenant,
+            owner=tenant,
+            friendly_name=name,
+            chart=ChartPin("lab", "web", "1.0.0", f"sha256:{'0' * 64}"),
+            frozen={},
+            secret_context=(),
+            patch=(),
+            secrets=(),
+        ),
+        environment,
+    )
+    manifest["spec"]["syncPolicy"]["retry"] = {"limit": 0}
+    return manifest
 
 
 def workload(tenant: str, name: str, *, replicas: int = 1) -> list[Manifest]:
@@ -84,6 +79,16 @@ def config_map(namespace: str, name: str, **data: str) -> Manifest:
     }
 
 
+def claim(namespace: str, name: str, **annotations: str) -> Manifest:
+    """Return a volume claim."""
+    return {
+        "apiVersion": "v1",
+        "kind": "PersistentVolumeClaim",
+        "metadata": {"name": name, "namespace": namespace, "annotations": annotations},
+        "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}},
+    }
+
+
 def role_binding(tenant: str, name: str, user: str) -> Manifest:
     """Return a RoleBinding that gives a namespace to somebody."""
     return {
@@ -93,6 +98,12 @@ def role_binding(tenant: str, name: str, user: str) -> Manifest:
         "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "ClusterRole", "name": "admin"},
         "subjects": [{"apiGroup": "rbac.authorization.k8s.io", "kind": "User", "name": user}],
     }
+
+
+def namespaced(namespace: str | None, version: str, kind: str, **spec: Any) -> Manifest:
+    """Return an object of any kind, named ``planted``; None makes it cluster-scoped."""
+    metadata = {"name": "planted"} | ({"namespace": namespace} if namespace else {})
+    return {"apiVersion": version, "kind": kind, "metadata": metadata} | ({"spec": spec} if spec else {})
 
 
 def pod_spec(**container: Any) -> Manifest:

@@ -28,17 +28,18 @@ def sealed(lab, namespace, name, value):
     return seal_secret(secret(namespace, name, value), secret(namespace, name, "sxplaceholder"), (), certificate)
 
 
-def test_a_sealed_secret_in_git_becomes_a_secret_in_the_cluster(lab, tenant):
-    lab.deploy(tenant, "web", application(lab.environment, tenant, "web"), [sealed(lab, tenant, "web", "hunter2")])
-    wait_for(lab.connection, tenant, "web")
-    assert read_secret_data(lab.connection, tenant, "web") == {"password": b"hunter2"}
+def test_a_sealed_secret_in_git_becomes_a_secret_in_the_cluster(lab, tenant, service):
+    objects = [sealed(lab, tenant, service, "hunter2")]
+    lab.deploy(tenant, service, application(lab.environment, tenant, service), objects)
+    wait_for(lab.connection, tenant, service)
+    assert read_secret_data(lab.connection, tenant, service) == {"password": b"hunter2"}
 
 
-def test_a_sealed_secret_copied_from_another_tenant_does_not_open(lab, tenant, other_tenant):
-    stolen = sealed(lab, other_tenant, "web", "hunter2")
+def test_a_sealed_secret_copied_from_another_tenant_does_not_open(lab, tenant, other_tenant, service):
+    stolen = sealed(lab, other_tenant, service, "hunter2")
     stolen["metadata"]["namespace"] = stolen["spec"]["template"]["metadata"]["namespace"] = tenant
-    lab.deploy(tenant, "web", application(lab.environment, tenant, "web"), [stolen])
-    path = f"/apis/bitnami.com/v1alpha1/namespaces/{tenant}/sealedsecrets/web"
+    lab.deploy(tenant, service, application(lab.environment, tenant, service), [stolen])
+    path = f"/apis/bitnami.com/v1alpha1/namespaces/{tenant}/sealedsecrets/{service}"
     said = eventually(lambda: (lab.stack.api.get(path) or {}).get("status"), "the controller says what it did")
     assert said["conditions"][0]["status"] == "False"
-    assert lab.stack.api.get(f"/api/v1/namespaces/{tenant}/secrets/web") is None
+    assert lab.stack.api.get(f"/api/v1/namespaces/{tenant}/secrets/{service}") is None

@@ -1,26 +1,38 @@
-"""What Argo CD and Kubernetes refuse when bad files are in Git already: every commit here goes past our own gate."""
+"""What Argo CD refuses when bad files are in Git already: every commit here goes past our own gate."""
 
 from __future__ import annotations
 
 import pytest
 from tests.cluster.api import eventually
-from tests.cluster.environment import NAME
-from tests.cluster.manifests import application, config_map, role_binding, workload
+from tests.cluster.conftest import OTHER_TENANT, TENANT
+from tests.cluster.environment import NAME, instance_files
+from tests.cluster.manifests import application, config_map, namespaced, role_binding, workload
 
 from sardonyx.cluster import SyncFailed, application_status, refresh_instances, wait_for
-from sardonyx.environments.argocd import parent_application, platform_project
+from sardonyx.environments.argocd import parent_application, parent_project, platform_project, top_application
 
 ARGOCD = "/apis/argoproj.io/v1alpha1/namespaces"
+FORBIDDEN = {
+    "role binding": role_binding(TENANT, "planted", "mallory"),
+    "object of another tenant": config_map(OTHER_TENANT, "planted"),
+    "object in Argo CD's namespace": config_map("argocd", "planted"),
+    "application": namespaced(TENANT, "argoproj.io/v1alpha1", "Application", project=TENANT),
+    "project": namespaced("argocd", "argoproj.io/v1alpha1", "AppProject", sourceRepos=["*"]),
+    "cluster role": namespaced(None, "rbac.authorization.k8s.io/v1", "ClusterRole"),
+    "namespace": namespaced(None, "v1", "Namespace"),
+    "quota": namespaced(TENANT, "v1", "ResourceQuota", hard={"count/pods": "9999"}),
+    "network policy": namespaced(TENANT, "networking.k8s.io/v1", "NetworkPolicy", podSelector={}, ingress=[{}]),
+}
 
 
-def refused_objects(lab, tenant, name):
-    with pytest.raises(SyncFailed) as error:
-        wait_for(lab.connection, tenant, name, timeout=60)
-    return error.value.message
+def conditions(lab, tenant, service):
+    """Return what Argo CD says about an Application, None while it says nothing."""
+    found = lab.stack.api.get(f"{ARGOCD}/{tenant}/applications/{service}")
+    return found and "\n".join(item["message"] for item in (found.get("status") or {}).get("conditions") or ())
 
 
-def refused_by_parent(lab, tenant):
-    """Wait until the tenant's parent says that it could not apply what it found; return what it says."""
+def parent_says(lab, tenant):
+    """Wait until the tenant's parent could not apply what it found, and return what it says."""
 
     def said():
         status = application_status(lab.connection, "argocd", parent_application(tenant))
@@ -29,111 +41,80 @@ def refused_by_parent(lab, tenant):
     return eventually(said, "the parent refuses")
 
 
-def intruders(other_tenant):
-    own = application  # shorter below
-    return {
-        "role binding": lambda lab, tenant: role_binding(tenant, "mine", "mallory"),
-        "object elsewhere": lambda lab, tenant: config_map(other_tenant, "planted"),
-        "object in argocd": lambda lab, tenant: config_map("argocd", "planted"),
-        "application of its own": lambda lab, tenant: own(lab.environment, tenant, "child"),
-        "cluster role": lambda lab, tenant: {
-            "apiVersion": "rbac.authorization.k8s.io/v1",
-            "kind": "ClusterRole",
-            "metadata": {"name": "planted"},
-            "rules": [],
-        },
-        "namespace": lambda lab, tenant: {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "user-new"}},
-        "quota": lambda lab, tenant: {
-            "apiVersion": "v1",
-            "kind": "ResourceQuota",
-            "metadata": {"name": "mine", "namespace": tenant},
-            "spec": {"hard": {"count/pods": "9999"}},
-        },
-        "network policy": lambda lab, tenant: {
-            "apiVersion": "networking.k8s.io/v1",
-            "kind": "NetworkPolicy",
-            "metadata": {"name": "mine", "namespace": tenant},
-            "spec": {"podSelector": {}, "ingress": [{}], "policyTypes": ["Ingress"]},
-        },
-        "project": lambda lab, tenant: {
-            "apiVersion": "argoproj.io/v1alpha1",
-            "kind": "AppProject",
-            "metadata": {"name": "mine", "namespace": "argocd"},
-            "spec": {"sourceRepos": ["*"], "destinations": [{"server": "*", "namespace": "*"}]},
-        },
-    }
+def config_map_exists(lab, namespace, name):
+    return lab.stack.api.get(f"/api/v1/namespaces/{namespace}/configmaps/{name}") is not None
 
 
-@pytest.mark.parametrize("kind", intruders("").keys())
-def test_an_instance_with_a_forbidden_object_is_refused_as_a_whole(lab, tenant, other_tenant, kind):
-    forbidden = intruders(other_tenant)[kind](lab, tenant)
-    objects = [config_map(tenant, "innocent"), *workload(tenant, "web"), forbidden]
-    lab.deploy(tenant, "web", application(lab.environment, tenant, "web"), objects)
-    assert "is not permitted in project" in refused_objects(lab, tenant, "web")
-    assert lab.stack.api.get(f"/api/v1/namespaces/{tenant}/configmaps/innocent") is None
-    assert lab.stack.api.get(f"/api/v1/namespaces/{tenant}/services/web") is None
+@pytest.mark.parametrize("what", FORBIDDEN)
+def test_an_instance_with_a_forbidden_object_is_refused_as_a_whole(lab, tenant, service, what):
+    objects = [config_map(tenant, service), *workload(tenant, service), FORBIDDEN[what]]
+    lab.deploy(tenant, service, application(lab.environment, tenant, service), objects)
+    with pytest.raises(SyncFailed, match="is not permitted in project"):
+        wait_for(lab.connection, tenant, service)
+    assert not config_map_exists(lab, tenant, service)
+    assert lab.stack.api.get(f"/api/v1/namespaces/{tenant}/services/{service}") is None
 
 
-@pytest.mark.parametrize("project", ["default", platform_project(NAME), "another tenant's", "its parent's"])
-def test_an_application_cannot_use_a_project_that_is_not_its_tenants(lab, tenant, other_tenant, project):
-    name = {"another tenant's": other_tenant, "its parent's": f"{tenant}.apps"}.get(project, project)
-    declared = application(lab.environment, tenant, "web", project=name)
-    lab.deploy(tenant, "web", declared, [config_map(tenant, "planted")])
-    status = eventually(lambda: conditions(lab, tenant), "Argo CD refuses the project")
-    assert "not allowed to use project" in status or "is not permitted to use project" in status
-    assert lab.stack.api.get(f"/api/v1/namespaces/{tenant}/configmaps/planted") is None
+PROJECTS = ["default", platform_project(NAME), top_application(NAME), OTHER_TENANT, parent_project(TENANT)]
 
 
-def conditions(lab, tenant):
-    found = lab.stack.api.get(f"{ARGOCD}/{tenant}/applications/web")
-    return found and "\n".join(item["message"] for item in (found.get("status") or {}).get("conditions") or ())
+@pytest.mark.parametrize("project", PROJECTS)
+def test_an_application_cannot_use_a_project_that_is_not_its_tenants(lab, tenant, service, project):
+    declared = application(lab.environment, tenant, service)
+    declared["spec"]["project"] = project
+    lab.deploy(tenant, service, declared, [config_map(tenant, service)])
+    said = eventually(lambda: conditions(lab, tenant, service), "Argo CD refuses the project")
+    assert f"is not permitted to use project '{project}'" in said
+    assert not config_map_exists(lab, tenant, service)
 
 
-@pytest.mark.parametrize("namespace", ["argocd", "another tenant's", "default", "kube-system"])
-def test_an_application_file_cannot_name_another_namespace_for_itself(lab, tenant, other_tenant, namespace):
-    target = other_tenant if namespace == "another tenant's" else namespace
-    declared = application(lab.environment, tenant, "web", project=target if target == other_tenant else "default")
-    declared["metadata"]["namespace"] = target
-    lab.deploy(tenant, "web", declared, [config_map(tenant, "planted")])
-    assert "is not permitted in project" in refused_by_parent(lab, tenant)
-    assert lab.stack.api.get(f"{ARGOCD}/{target}/applications/web") is None
-
-
-def test_an_application_file_cannot_deploy_into_another_tenants_namespace(lab, tenant, other_tenant):
-    declared = application(lab.environment, tenant, "web")
+def test_an_application_cannot_deploy_into_another_tenants_namespace(lab, tenant, other_tenant, service):
+    declared = application(lab.environment, tenant, service)
     declared["spec"]["destination"]["namespace"] = other_tenant
-    lab.deploy(tenant, "web", declared, [config_map(other_tenant, "planted")])
-    said = eventually(lambda: conditions(lab, tenant), "Argo CD refuses the destination")
+    lab.deploy(tenant, service, declared, [config_map(other_tenant, service)])
+    said = eventually(lambda: conditions(lab, tenant, service), "Argo CD refuses the destination")
     assert "do not match any of the allowed destinations" in said
-    assert lab.stack.api.get(f"/api/v1/namespaces/{other_tenant}/configmaps/planted") is None
+    assert not config_map_exists(lab, other_tenant, service)
 
 
-def test_an_application_file_cannot_read_another_repository(lab, tenant):
-    declared = application(lab.environment, tenant, "web")
+def test_an_application_cannot_read_another_repository(lab, tenant, service):
+    declared = application(lab.environment, tenant, service)
     declared["spec"]["source"]["repoURL"] = "https://git.example/somebody/else"
-    lab.deploy(tenant, "web", declared, [config_map(tenant, "planted")])
-    said = eventually(lambda: conditions(lab, tenant), "Argo CD refuses the repository")
-    assert "is not permitted in project" in said
+    lab.deploy(tenant, service, declared, [])
+    said = eventually(lambda: conditions(lab, tenant, service), "Argo CD refuses the repository")
+    assert "application repo https://git.example/somebody/else is not permitted in project" in said
 
 
-def test_an_application_file_can_hold_nothing_but_applications(lab, tenant):
-    lab.deploy(tenant, "web", role_binding(tenant, "mine", "mallory"), [])
-    assert "is not permitted in project" in refused_by_parent(lab, tenant)
-    assert lab.stack.api.get(f"/apis/rbac.authorization.k8s.io/v1/namespaces/{tenant}/rolebindings/mine") is None
+def test_a_tenants_folder_creates_applications_nowhere_else(lab, spare_tenant, service):
+    elsewhere = ("argocd", OTHER_TENANT, "default", "kube-system")
+    files = {}
+    for namespace in elsewhere:
+        declared = application(lab.environment, spare_tenant, f"{service}-{namespace}")
+        declared["metadata"]["namespace"] = namespace
+        files |= instance_files(spare_tenant, f"{service}-{namespace}", declared, [])
+    lab.repository.commit(files)
+    refresh_instances(lab.connection, lab.environment, spare_tenant)
+    said = parent_says(lab, spare_tenant)
+    for namespace in elsewhere:
+        assert f"Application {service}-{namespace}: namespace {namespace} is not permitted in project" in said
+        assert lab.stack.api.get(f"{ARGOCD}/{namespace}/applications/{service}-{namespace}") is None
 
 
-def test_one_tenants_bad_file_does_not_stop_another(lab, tenant, other_tenant):
-    lab.deploy(tenant, "web", role_binding(tenant, "mine", "mallory"), [])
-    declared = application(lab.environment, other_tenant, "web")
-    lab.deploy(other_tenant, "web", declared, workload(other_tenant, "web"))
-    wait_for(lab.connection, other_tenant, "web")
+def test_a_tenants_folder_holds_nothing_but_applications_and_stops_nobody_else(
+    lab, tenant, other_tenant, spare_tenant, service
+):
+    lab.deploy(spare_tenant, service, role_binding(spare_tenant, "planted", "mallory"), [])
+    assert "is not permitted in project" in parent_says(lab, spare_tenant)
+    path = f"/apis/rbac.authorization.k8s.io/v1/namespaces/{spare_tenant}/rolebindings/planted"
+    assert lab.stack.api.get(path) is None
+    lab.deploy(tenant, service, application(lab.environment, tenant, service), [config_map(tenant, service)])
+    wait_for(lab.connection, tenant, service)
 
 
-def test_a_refused_instance_that_is_removed_goes_away(lab, tenant):
-    declared = application(lab.environment, tenant, "web")
-    lab.deploy(tenant, "web", declared, [role_binding(tenant, "mine", "mallory")])
-    refused_objects(lab, tenant, "web")
-    folder = f"environments/{NAME}/instances/{tenant}/web"
-    lab.repository.commit({f"{folder}/application.yaml": None, f"{folder}/manifests.yaml": None})
+def test_a_refused_instance_goes_away_when_it_is_removed(lab, tenant, service):
+    lab.deploy(tenant, service, application(lab.environment, tenant, service), [FORBIDDEN["role binding"]])
+    with pytest.raises(SyncFailed):
+        wait_for(lab.connection, tenant, service)
+    lab.repository.commit(dict.fromkeys(instance_files(tenant, service, {}, [])))
     refresh_instances(lab.connection, lab.environment, tenant)
-    eventually(lambda: lab.stack.api.get(f"{ARGOCD}/{tenant}/applications/web") is None, "it is gone")
+    eventually(lambda: lab.stack.api.get(f"{ARGOCD}/{tenant}/applications/{service}") is None, "it is gone")

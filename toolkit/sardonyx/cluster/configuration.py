@@ -77,7 +77,7 @@ def _chosen_context(files: str, context: str | None, known: list[str], current: 
 
 
 def _from_pod() -> ClusterConnection:
-    from kubernetes.client import ApiClient, Configuration  # noqa: PLC0415  # half a second, only when connecting
+    from kubernetes.client import ApiClient, Configuration  # half a second, only when connecting
 
     settings = Configuration()
     _client_settings().load_incluster_config(client_configuration=settings)
@@ -85,12 +85,12 @@ def _from_pod() -> ClusterConnection:
 
 
 def _connection(client: Any, context: str) -> ClusterConnection:
-    from sardonyx.cluster.transport import Transport  # noqa: PLC0415  # imports the HTTP library
+    from sardonyx.cluster.transport import Transport  # imports the HTTP library
 
     return ClusterConnection(Transport(client, context), context)
 
 
 def _client_settings() -> Any:
-    from kubernetes import config  # noqa: PLC0415  # half a second, only when connecting
+    from kubernetes import config  # half a second, only when connecting
 
     return config

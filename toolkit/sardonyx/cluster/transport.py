@@ -82,4 +82,7 @@ class Transport:
 def _reason(error: Exception) -> str:
     if isinstance(error, urllib3.exceptions.SSLError):
         return "its certificate is not the one that the kubeconfig expects"
-    return "no answer in time" if isinstance(error, urllib3.exceptions.TimeoutError) else "no connection"
+    # A refused connection is a kind of time-out for urllib3, so it is asked for first.
+    refused = isinstance(error, urllib3.exceptions.NewConnectionError)
+    timed_out = isinstance(error, urllib3.exceptions.TimeoutError)
+    return "no answer in time" if timed_out and not refused else "no connection"
