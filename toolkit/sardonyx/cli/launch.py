@@ -9,7 +9,7 @@ import click
 
 from sardonyx.cli import options
 from sardonyx.cli.cluster import refresh_tenant
-from sardonyx.cli.messages import done
+from sardonyx.cli.messages import done, warn
 
 if TYPE_CHECKING:
     from sardonyx.cli.session import Session
@@ -102,7 +102,9 @@ def command(
             personal=personal,
         )
         if dry_run:
-            _show_files(launch(session.tree, order, pool))
+            launched = launch(session.tree, order, pool)
+            _warn(launched)
+            _show_files(launched)
             return
         result = launch_service(session.repository, order, pool, who)
     _tell(result)
@@ -121,10 +123,20 @@ def _show_files(launched: Launched) -> None:
     done("nothing was committed")
 
 
+def _warn(launched: Launched) -> None:
+    from sardonyx.core.valuepaths import format_path
+
+    for unknown in launched.unknown:
+        near = " or ".join(format_path(path) for path in unknown.nearest)
+        question = f": did you mean {near}?" if near else ""
+        warn(f"the chart has no value {format_path(unknown.path)}{question}")
+
+
 def _tell(result: LaunchedAndCommitted) -> None:
     from sardonyx.instances.launching import shown_secrets
 
     launched = result.launched
+    _warn(launched)
     done(f"committed {launched.instance.namespace}/{launched.instance.name} as {str(result.committed.commit)[:12]}")
     click.echo(launched.notes.rstrip())
     for path, value in shown_secrets(launched).items():

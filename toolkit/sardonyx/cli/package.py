@@ -17,8 +17,8 @@ from sardonyx.cli.messages import done
 def command(folders: tuple[Path, ...], destination: Path, dry_run: bool) -> None:
     """Package charts reproducibly.
 
-    The same files give the same bytes, on any machine. A FOLDER is a chart or holds charts. Dependencies are fetched once and packed in. Times in the package come from
-    SOURCE_DATE_EPOCH.
+    The same files give the same bytes, on any machine. A FOLDER is a chart or holds charts. Dependencies are fetched
+    once and packed in. Times in the package come from SOURCE_DATE_EPOCH.
     """
     from sardonyx.charts import package, package_name, source_epoch
     from sardonyx.core.digests import digest_of

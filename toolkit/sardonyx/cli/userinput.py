@@ -11,37 +11,33 @@ import click
 
 from sardonyx.core.errors import Place, SardonyxError, UsageError
 from sardonyx.core.files import read_bytes
-from sardonyx.core.valuepaths import ValuePath, leaves, parse_path
+from sardonyx.core.valuepaths import ValuePath, parse_path
 from sardonyx.core.yamltext import read_yaml
 
 if TYPE_CHECKING:
-    from sardonyx.dialect import PatchLeaf
+    from sardonyx.instances.settings import Setting
 
 
-def read_changes(settings: Iterable[str], files: Iterable[Path]) -> list[PatchLeaf]:
-    """Return the user's values as patch leaves: those of the files first, then those of ``path=value`` settings.
+def read_changes(settings: Iterable[str], files: Iterable[Path]) -> list[Setting]:
+    """Return the user's values: those of the files first, then those of ``path=value`` settings.
 
     A setting's value is a YAML scalar or a flow collection: ``replicas=2``, ``tags=[a, b]``, ``name='5'``.
     Raises UsageError for a setting without ``=`` or a path that is none, MalformedText for a file or a value.
     """
-    from sardonyx.dialect import PatchLeaf
+    from sardonyx.instances.settings import Setting
 
-    found: list[PatchLeaf] = []
-    for path in files:
-        found += [PatchLeaf(leaf, value) for leaf, value in leaves(_mapping(path)) if leaf]
+    found = [Setting((), _mapping(path)) for path in files]
     for setting in settings:
         name, value = _split(setting, "--set")
-        parsed = read_yaml(value, f"--set {name}").value
-        found += [
-            PatchLeaf((*name_path, *leaf), item) for name_path in [parse_path(name)] for leaf, item in leaves(parsed)
-        ]
+        found.append(Setting(parse_path(name), read_yaml(value, f"--set {name}").value))
     return found
 
 
 def read_secrets(settings: Iterable[str], files: Iterable[str]) -> dict[ValuePath, str]:
     """Return secret values by path: ``path=value``, ``path`` alone (asked for), and ``path=FILE`` for files.
 
-    A file's last line end is not part of the secret. Raises UsageError for a path that is none or an empty secret.
+    A file's last line end is not part of the secret. Raises UsageError for a path that is none, a file that
+    cannot be read or is not text.
     """
     found: dict[ValuePath, str] = {}
     for setting in settings:

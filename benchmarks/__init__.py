@@ -1,0 +1,1 @@
+"""Every figure of the documentation, reproducible with one command: ``python -m benchmarks``."""
