@@ -69,6 +69,16 @@ def test_aliases_that_multiply_are_refused():
         read_yaml("\n".join(lines), "bomb.yaml")
 
 
+@pytest.mark.parametrize("text", ["[" * 100_000, "[" * 100_000 + "]" * 100_000, "- " * 100_000 + "x", "{a: " * 100_000])
+def test_what_is_nested_without_end_is_refused_and_not_the_end_of_the_process(text):
+    with pytest.raises(MalformedText, match="nested too deeply"):
+        read_yaml(text, "f")
+
+
+def test_a_long_line_is_not_taken_for_a_deep_one():
+    assert read_yaml(f"a: {'x' * 10_000}\nb: [{'[], ' * 6000}]\n", "f").value["a"] == "x" * 10_000
+
+
 def test_merged_keys_give_way_to_own_ones():
     assert read_yaml("a: &x {k: 1, z: 1}\nb: {<<: *x, z: 2}\n", "f").value["b"] == {"k": 1, "z": 2}
 

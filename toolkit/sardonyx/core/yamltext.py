@@ -25,6 +25,8 @@ from sardonyx.core.valuepaths import ValuePath
 
 NODE_LIMIT = 500_000
 DEPTH_LIMIT = 200
+# PyYAML composes nodes by recursion in C: some 25,000 levels end the process, whatever the limit above.
+_SAFE_DEPTH = 5_000
 
 _TAG = "tag:yaml.org,2002:"
 _CONSTANTS: dict[str, Any] = {
@@ -80,7 +82,10 @@ def read_documents(text: str | bytes, source: str) -> Iterator[Document]:
     """Read the documents of a stream, as ``read_yaml`` does; documents without content have the value None."""
     loader: _Loader | None = None
     try:
-        loader = _Loader(text.encode() if isinstance(text, str) else text)
+        data = text.encode() if isinstance(text, str) else text
+        if _deepest(data) > _SAFE_DEPTH:
+            _require_shallow(data, source)
+        loader = _Loader(data)
         while loader.check_node():
             builder = _Builder(source)
             value = builder.build(loader.get_node(), (), 0)
@@ -92,6 +97,24 @@ def read_documents(text: str | bytes, source: str) -> Iterator[Document]:
     finally:
         if loader is not None:
             loader.dispose()
+
+
+def _deepest(data: bytes) -> int:
+    """Return a bound of how deeply a text nests: flow collections are opened, block ones begin further right."""
+    return data.count(b"[") + data.count(b"{") + 2 * max(map(len, data.split(b"\n")))
+
+
+def _require_shallow(data: bytes, source: str) -> None:
+    """Follow the events, which takes no recursion; raises MalformedText where they nest too deeply."""
+    loader, depth = _Loader(data), 0
+    try:
+        while event := loader.get_event():
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEPTH_LIMIT + 1:
+                mark = event.start_mark
+                raise MalformedText("is nested too deeply", place=Place(source, mark.line + 1, mark.column + 1))
+    finally:
+        loader.dispose()
 
 
 def scalar_value(text: str) -> Any:
