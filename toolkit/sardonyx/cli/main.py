@@ -81,7 +81,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         error.show()
         return error.exit_code
-    except click.Abort:
+    except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted: nothing more is done", err=True)
         return 130
     except SardonyxError as error:
@@ -91,6 +91,11 @@ def run(arguments: Sequence[str] | None = None) -> int:
         # The reader went away (`sardonyx services | head`): keep Python from complaining at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        # The machine's fault: a full disk behind stdout, no more processes.
+        what = f"{error.filename}: " if error.filename else ""
+        click.echo(f"error: {what}{error.strerror or type(error).__name__}", err=True)
+        return 1
     except Exception as error:  # noqa: BLE001, RUF100  # the last resort: a defect of ours
         return _report_defect(error)
     return code if isinstance(code, int) else 0

@@ -20,6 +20,7 @@ from sardonyx.environments.context import region_context
 from sardonyx.environments.model import Environment, Tenant
 from sardonyx.instances.model import Instance
 from sardonyx.instances.placeholders import placeholder
+from sardonyx.instances.settings import merge
 
 _PASSWORD_ALPHABET = string.ascii_letters + string.digits
 PASSWORD_LENGTH = 24
@@ -97,15 +98,6 @@ def public_context(instance: Instance, environment: Environment, tenant: Tenant)
     for path in sorted(parts, key=_array_order):
         context = assign(context, path, parts[path])
     return dict(context)
-
-
-def merge(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a copy of ``below`` in which the values of ``above`` win, object by object."""
-    merged = dict(below)
-    for key, value in above.items():
-        current = merged.get(key)
-        merged[key] = merge(current, value) if isinstance(current, dict) and isinstance(value, dict) else value
-    return merged
 
 
 def _leaves_below(context: Mapping[str, Any], path: ValuePath) -> Iterable[tuple[ValuePath, Any]]:

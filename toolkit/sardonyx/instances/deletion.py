@@ -12,15 +12,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from sardonyx.core.tree import Changes, Tree
+from sardonyx.core.valuepaths import lookup
 from sardonyx.core.yamltext import read_documents
 from sardonyx.environments.paths import instance_folder, instances_folder
 from sardonyx.instances.listing import find_instance
 from sardonyx.instances.model import Instance
+from sardonyx.instances.policy import SYNC_OPTIONS, annotation_options
+
+_NAMED = 20
+"""How many volumes of one template are named one by one."""
 
 
 @dataclass(frozen=True)
 class DeletionReport:
-    """What deleting an instance does to its data: names of PersistentVolumeClaims and Secrets, number of objects."""
+    """What deleting an instance does: names of PersistentVolumeClaims and Secrets, number of objects deleted."""
 
     instance: Instance
     claims_deleted: tuple[str, ...]
@@ -36,15 +41,21 @@ def deletion_report(tree: Tree, environment: str, tenant: str, name: str) -> Del
     """
     instance = find_instance(tree, environment, tenant, name)
     objects = committed_objects(tree, environment, tenant, name)
-    deleted: list[str] = []
-    kept: list[str] = []
+    deleted: set[str] = set()
+    kept: set[str] = set()
     for thing in objects:
         if thing.get("kind") == "PersistentVolumeClaim":
-            (kept if _is_kept(thing) else deleted).append(thing["metadata"]["name"])
+            (kept if _is_kept(thing) else deleted).add(_name(thing))
         elif thing.get("kind") == "StatefulSet":
-            (deleted if _deletes_claims(thing) else kept).extend(_template_claims(thing))
-    secrets = sorted(thing["metadata"]["name"] for thing in objects if thing.get("kind") == "SealedSecret")
-    return DeletionReport(instance, tuple(sorted(deleted)), tuple(sorted(kept)), tuple(secrets), len(objects))
+            (deleted if _deletes_claims(thing) else kept).update(_template_claims(thing))
+    secrets = {_name(thing) for thing in objects if thing.get("kind") == "SealedSecret" and not _is_kept(thing)}
+    return DeletionReport(
+        instance,
+        tuple(sorted(deleted)),
+        tuple(sorted(kept)),
+        tuple(sorted(secrets)),
+        sum(not _is_kept(o) for o in objects),
+    )
 
 
 def delete(tree: Tree, environment: str, tenant: str, name: str) -> Changes:
@@ -69,21 +80,30 @@ def committed_objects(tree: Tree, environment: str, tenant: str, name: str) -> l
     return [document.value for document in read_documents(data, path) if isinstance(document.value, dict)]
 
 
-def _is_kept(thing: Mapping[str, Any]) -> bool:
-    annotations = thing["metadata"].get("annotations") or {}
-    options = str(annotations.get("argocd.argoproj.io/sync-options", "")).replace(" ", "").split(",")
-    return annotations.get("helm.sh/resource-policy") == "keep" or "Delete=false" in options
+def _is_kept(thing: Any) -> bool:
+    """Tell whether Argo CD leaves an object when its Application goes (``shouldBeDeleted`` in appcontroller.go)."""
+    return "keep" in annotation_options(thing, "helm.sh/resource-policy") or "Delete=false" in annotation_options(
+        thing, SYNC_OPTIONS
+    )
 
 
-def _deletes_claims(thing: Mapping[str, Any]) -> bool:
-    policy = thing["spec"].get("persistentVolumeClaimRetentionPolicy") or {}
-    return policy.get("whenDeleted") == "Delete"
+def _deletes_claims(thing: Any) -> bool:
+    policy = lookup(thing, ("spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted"))
+    return policy == "Delete" and not _is_kept(thing)
 
 
-def _template_claims(thing: Mapping[str, Any]) -> Iterator[str]:
-    spec = thing["spec"]
+def _template_claims(thing: Any) -> Iterator[str]:
+    replicas = lookup(thing, ("spec", "replicas"))
     # A suspended StatefulSet has no replica, but the volume of its first one is there all the same.
-    replicas = spec.get("replicas") or 1
-    for template in spec.get("volumeClaimTemplates") or []:
-        for ordinal in range(replicas):
-            yield f"{template['metadata']['name']}-{thing['metadata']['name']}-{ordinal}"
+    count = replicas if isinstance(replicas, int) and replicas > 0 else 1
+    templates = lookup(thing, ("spec", "volumeClaimTemplates"))
+    for template in templates if isinstance(templates, list) else []:
+        stem = f"{_name(template)}-{_name(thing)}"
+        yield from (f"{stem}-{ordinal}" for ordinal in range(min(count, _NAMED)))
+        if count > _NAMED:
+            yield f"{stem}-{_NAMED} to {stem}-{count - 1}"
+
+
+def _name(thing: Any) -> str:
+    name = lookup(thing, ("metadata", "name"))
+    return name if isinstance(name, str) else "(without a name)"

@@ -21,8 +21,8 @@ from sardonyx.environments.paths import instance_folder, sealing_certificate_fil
 from sardonyx.environments.registry import read_registry
 from sardonyx.instances.application import application_manifest
 from sardonyx.instances.certificates import SealingCertificate, read_certificate
+from sardonyx.instances.classification import ChartValues
 from sardonyx.instances.model import Instance, write_instance
-from sardonyx.instances.values import ChartValues
 
 
 @dataclass(frozen=True)

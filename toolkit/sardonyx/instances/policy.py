@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sardonyx.core.errors import SardonyxError
+from sardonyx.core.valuepaths import MISSING, lookup
 from sardonyx.environments.model import Environment
 
 SYNC_OPTIONS = "argocd.argoproj.io/sync-options"
@@ -37,22 +38,25 @@ def require_policy(objects: Iterable[Mapping[str, Any]], environment: Environmen
         )
 
 
-def describe_object(thing: Mapping[str, Any]) -> str:
+def describe_object(thing: Any) -> str:
     """Name an object as ``Kind/name``."""
-    metadata = thing.get("metadata") or {}
-    return f"{thing.get('kind')}/{metadata.get('name')}"
+    return f"{lookup(thing, ('kind',))}/{lookup(thing, ('metadata', 'name'))}"
 
 
 def _violations(thing: Mapping[str, Any], allowed: set[tuple[str, str]], tenant: str) -> Iterable[str]:
     group = str(thing.get("apiVersion", "")).rpartition("/")[0]
-    metadata = thing.get("metadata") or {}
-    annotations = metadata.get("annotations") or {}
+    namespace = lookup(thing, ("metadata", "namespace")) or tenant
     if (group, thing.get("kind")) not in allowed:
         yield f"{describe_object(thing)}: the kind {thing.get('kind')} of the group {group or 'core'} is not allowed"
-    if metadata.get("namespace", tenant) != tenant:
-        yield f"{describe_object(thing)}: is in the namespace {metadata['namespace']}, not in {tenant}"
-    options = str(annotations.get(SYNC_OPTIONS, "")).split(",")
-    for option in sorted(set(_REFUSED_OPTIONS) & {option.strip() for option in options}):
+    if namespace != tenant:
+        yield f"{describe_object(thing)}: is in the namespace {namespace}, not in {tenant}"
+    for option in sorted(set(_REFUSED_OPTIONS) & set(annotation_options(thing, SYNC_OPTIONS))):
         yield f"{describe_object(thing)}: the sync option {option} is not allowed"
-    if DELETION_APPROVED in annotations:
+    if lookup(thing, ("metadata", "annotations", DELETION_APPROVED)) is not MISSING:
         yield f"{describe_object(thing)}: approves its own deletion in advance"
+
+
+def annotation_options(thing: Any, annotation: str) -> list[str]:
+    """Return the options in an annotation, between commas (``GetAnnotationCSVs`` in gitops-engine)."""
+    text = lookup(thing, ("metadata", "annotations", annotation))
+    return [option.strip() for option in text.split(",")] if isinstance(text, str) else []

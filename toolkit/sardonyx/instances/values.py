@@ -5,26 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sardonyx.core.errors import SardonyxError
 from sardonyx.core.valuepaths import MISSING, ValuePath, assign, format_path, lookup
-from sardonyx.dialect import (
-    ComputedValues,
-    PatchLeaf,
-    Provenance,
-    Source,
-    apply_patch,
-    compute_values,
-    is_password_field,
-    is_secret_path,
-    password_fields,
-    refusals,
-    with_patch,
-)
-from sardonyx.instances.model import Instance, SecretEntry, SecretOrigin
+from sardonyx.dialect import apply_patch, refusals
+from sardonyx.instances.classification import ChartValues, computed, find_secrets
+from sardonyx.instances.model import Instance
 from sardonyx.instances.placeholders import placeholder
 
 
@@ -37,57 +26,11 @@ class RefusedValue(SardonyxError):
 
 
 @dataclass(frozen=True)
-class ChartValues:
-    """What a chart brings to the computation: its schema resolved for the tenant's roles, and its values.yaml."""
-
-    schema: dict[str, Any] | None
-    defaults: dict[str, Any]
-
-
-@dataclass(frozen=True)
 class PlaceholderValues:
     """Values in which a placeholder stands for each secret, and the path of each placeholder."""
 
     values: dict[str, Any]
     tokens: Mapping[str, ValuePath]
-
-
-def computed(chart: ChartValues, context: dict[str, Any]) -> ComputedValues:
-    """Compute a chart's values as Onyxia would; a chart without a schema gives its values.yaml."""
-    return compute_values(chart.schema, chart.defaults, context, include_defaults=chart.schema is None)
-
-
-def find_secrets(
-    chart: ChartValues,
-    result: ComputedValues,
-    patch: Sequence[PatchLeaf],
-    marked: Collection[ValuePath],
-    drawn: Collection[ValuePath] = (),
-) -> tuple[SecretEntry, ...]:
-    """Say which leaves are secret: fed by a secret context path, shown as a password, or marked by the user.
-
-    An empty value is never secret. ``result`` may be computed with the secrets or with placeholders for them;
-    ``drawn`` are the context paths whose values were made for this instance.
-    """
-    patched = with_patch(result, patch)
-    fields = password_fields(chart.schema) if chart.schema is not None else frozenset()
-    found = {path: SecretEntry(path, "user") for path in marked}
-    for path, provenance in patched.provenance.items():
-        origin = _origin(path, provenance, fields, drawn)
-        if origin is not None and path not in found and not _is_empty(lookup(patched.values, path)):
-            found[path] = SecretEntry(path, origin)
-    return tuple(sorted(found.values(), key=lambda entry: format_path(entry.path)))
-
-
-def _origin(
-    path: ValuePath, provenance: Provenance, fields: Collection[ValuePath], drawn: Collection[ValuePath]
-) -> SecretOrigin | None:
-    secret_reads = [read for read in provenance.reads if is_secret_path(read)]
-    if secret_reads:
-        return "generated" if all(read in drawn for read in secret_reads) else "context"
-    if is_password_field(path, fields):
-        return "user" if provenance.source is Source.USER else "default"
-    return None
 
 
 def placeholder_values(chart: ChartValues, instance: Instance, context: dict[str, Any]) -> PlaceholderValues:
@@ -98,7 +41,7 @@ def placeholder_values(chart: ChartValues, instance: Instance, context: dict[str
     """
     result = computed(chart, context)
     marked = [entry.path for entry in instance.secrets if entry.origin == "user"]
-    expected = {entry.path for entry in find_secrets(chart, result, instance.patch, marked)}
+    expected = {entry.path for entry in find_secrets(chart.schema, result, instance.patch, marked)}
     _require_listed(expected, {entry.path for entry in instance.secrets})
     values: Any = apply_patch(result.values, instance.patch)
     tokens: dict[str, ValuePath] = {}
@@ -174,10 +117,6 @@ def _require_fitting(
                 f"({refusal.layer}): {refusal.reason}",
                 help="the schema of a secret must accept 'sx' and 30 lowercase letters or digits",
             )
-
-
-def _is_empty(value: Any) -> bool:
-    return value is MISSING or value is None or value in ("", [], {})
 
 
 def _first_difference(left: Any, right: Any, path: ValuePath) -> ValuePath:
