@@ -111,7 +111,7 @@ def _require_shallow(data: bytes, source: str) -> None:
         while event := loader.get_event():
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > DEPTH_LIMIT + 1:
-                mark = event.start_mark
+                mark: Any = event.start_mark
                 raise MalformedText("is nested too deeply", place=Place(source, mark.line + 1, mark.column + 1))
     finally:
         loader.dispose()
