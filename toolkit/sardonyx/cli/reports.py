@@ -29,9 +29,10 @@ def _write_text(findings: Sequence[Finding]) -> None:
     for finding in findings:
         place = f"{finding.place}: " if finding.place else ""
         click.echo(f"{place}{finding.level}: {finding.message} [{finding.rule}]")
-        for label, value in (("field", finding.field), ("value", finding.value), ("help", finding.help)):
-            if value is not None:
-                click.echo(f"    {label}: {value}")
+        value = None if finding.value is None else json.dumps(finding.value, ensure_ascii=False)
+        for label, text in (("field", finding.field), ("value", value), ("help", finding.help)):
+            if text is not None:
+                click.echo(f"    {label}: {text}")
     counts = Counter(finding.level for finding in findings)
     parts = [f"{counts[level]} {level}{'' if counts[level] == 1 else 's'}" for level in Level if counts[level]]
     click.echo(", ".join(parts) if parts else "nothing found")

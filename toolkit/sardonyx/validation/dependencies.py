@@ -1,0 +1,62 @@
+"""The dependencies of the charts that are validated, each repository asked once, however many charts name it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from sardonyx.catalogs import Catalog, ContentCache, MissingDependency, Unreachable, with_dependencies
+from sardonyx.charts import Chart
+from sardonyx.charts.chart import Dependency
+from sardonyx.core.errors import Place, SardonyxError
+from sardonyx.core.yamltext import Document, place_of
+from sardonyx.validation.places import shown_place
+from sardonyx.validation.subject import Fault, Stage
+
+
+class Dependencies:
+    """Finds dependencies for many charts; several threads may ask at once.
+
+    A repository that did not answer is not asked again.
+    """
+
+    def __init__(self) -> None:
+        self._cache = ContentCache()
+        self._opened: dict[str, Catalog] = {}
+        self._unreachable: dict[str, Unreachable] = {}
+
+    def put_into(self, chart: Chart, metadata: Document, folder: Path) -> tuple[Chart, list[Fault]]:
+        """Return the chart with all dependencies that could be had, and a fault for each of the others."""
+        files, faults = dict(chart.files), []
+        for index, dependency in enumerate(chart.metadata.dependencies):
+            try:
+                files |= self._with_one(chart, dependency, folder).files
+            except SardonyxError as error:
+                place = place_of(metadata, ("dependencies", index))
+                faults.append(Fault(Stage.DEPENDENCIES, _named(dependency, error), _closer(place, error)))
+        return replace(chart, files=files), faults
+
+    def _with_one(self, chart: Chart, dependency: Dependency, folder: Path) -> Chart:
+        if error := self._unreachable.get(dependency.repository):
+            raise error
+        alone = replace(chart, metadata=replace(chart.metadata, dependencies=(dependency,)))
+        try:
+            return with_dependencies(alone, cache=self._cache, base=folder, opened=self._opened)
+        except Unreachable as error:
+            self._unreachable[dependency.repository] = error
+            raise
+
+
+def _named(dependency: Dependency, error: SardonyxError) -> SardonyxError:
+    """Return an error that names the dependency, as those of a missing one do."""
+    if isinstance(error, MissingDependency):
+        return error
+    where = f" ({error.place.path})" if error.place else ""
+    asked = f"{dependency.name} {dependency.version}".strip()
+    return SardonyxError(f"the dependency {asked} cannot be had: {error.message}{where}", help=error.help)
+
+
+def _closer(place: Place, error: SardonyxError) -> Place:
+    """Return the entry in Chart.yaml, unless the error is about a file that the user can change."""
+    other = shown_place(error.place)
+    return place if other is None or other.path == place.path or not Path(other.path).is_file() else other

@@ -1,0 +1,88 @@
+"""The place that must change, in a file that the user has."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from sardonyx.core.errors import Place
+from sardonyx.core.valuepaths import MISSING, ValuePath, lookup
+from sardonyx.core.yamltext import Document, place_of
+from sardonyx.dialect import Source
+from sardonyx.validation.nodes import schema_path_of
+from sardonyx.validation.subject import Occasion, Outcome, Subject
+from sardonyx.validation.template_lines import template_line
+
+
+class TemplatePlace(NamedTuple):
+    """A place in a file of the user's, and words that name the template where that is another file."""
+
+    place: Place
+    note: str
+
+
+def shown_place(place: Place | None) -> Place | None:
+    """Return a place with its path relative to the current folder."""
+    if place is None or not Path(place.path).is_absolute():
+        return place
+    return replace(place, path=os.path.relpath(place.path))
+
+
+def chart_place(subject: Subject) -> Place:
+    """Return the beginning of Chart.yaml."""
+    return Place(f"{subject.folder}/Chart.yaml", 1, 1)
+
+
+def schema_place(subject: Subject, path: ValuePath) -> Place | None:
+    """Return where the node of a values path stands in values.schema.json."""
+    return place_of(subject.schema, schema_path_of(path)) if subject.schema else None
+
+
+def values_place(subject: Subject, path: ValuePath) -> Place | None:
+    """Return where a path stands in values.yaml, or the nearest one above it."""
+    return place_of(subject.values, path) if subject.values else None
+
+
+def origin_place(subject: Subject, occasion: Occasion, path: ValuePath) -> Place | None:
+    """Return where the value of a path is written: in the schema if Onyxia took it from there, else in values.yaml."""
+    computed = subject.computed.get(occasion)
+    provenance = computed.provenance.get(path) if computed else None
+    if provenance and provenance.source is not Source.VALUES_YAML:
+        return schema_place(subject, path)
+    return values_place(subject, path)
+
+
+def has_value(document: Document | None, path: ValuePath) -> bool:
+    """Tell whether a document holds something at a path."""
+    return document is not None and lookup(document.value, path) is not MISSING
+
+
+def template_place(subject: Subject, template: str, line: int = 0, column: int = 0) -> TemplatePlace:
+    """Return the place of a template that Helm names ``chart/templates/x.yaml``.
+
+    For one of a dependency that was fetched, it is the entry in Chart.yaml, because that is what the user can change.
+    """
+    inside = template.partition("/")[2]
+    path = f"{subject.folder}/{inside}"
+    if not inside.startswith("charts/") or Path(path).is_file():
+        return TemplatePlace(Place(path, line, column), "")
+    alias, _, rest = inside.removeprefix("charts/").partition("/")
+    dependencies = subject.chart.metadata.dependencies if subject.chart else ()
+    for index, dependency in enumerate(dependencies):
+        if alias in (dependency.alias, dependency.name) and subject.metadata:
+            if dependency.repository.startswith("file://"):
+                folder = os.path.normpath(f"{subject.folder}/{dependency.repository.removeprefix('file://')}")
+                return TemplatePlace(Place(f"{folder}/{rest}", line, column), "")
+            note = f", in {Place(template, line, column)}"
+            return TemplatePlace(place_of(subject.metadata, ("dependencies", index)), note)
+    return TemplatePlace(chart_place(subject), f", in {Place(template, line, column)}")
+
+
+def written_at(subject: Subject, outcome: Outcome, template: str, line: int) -> TemplatePlace:
+    """Return the place in a template that wrote a line of its rendered text, without a line where that is unknown."""
+    source = subject.chart.files.get(template.partition("/")[2], b"") if subject.chart else b""
+    rendered = outcome.rendering.files.get(template, "") if outcome.rendering else ""
+    found = template_line(source.decode(errors="replace"), rendered, line)
+    return template_place(subject, template, found, 1 if found else 0)

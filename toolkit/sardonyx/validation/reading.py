@@ -1,0 +1,123 @@
+"""From a chart's folder to a subject: its files read, its schema resolved, its values computed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from sardonyx.charts import Chart, InvalidChart, load_folder, schema_document, values_document
+from sardonyx.core.errors import Place, SardonyxError
+from sardonyx.core.yamltext import Document, read_yaml
+from sardonyx.dialect import (
+    ComputedValues,
+    MalformedSchema,
+    ResolvedSchema,
+    SchemaRegistry,
+    UnresolvableValue,
+    UnusableSchema,
+    compute_values,
+    full_context,
+    minimal_context,
+    resolve_schema,
+    violations,
+)
+from sardonyx.validation.dependencies import Dependencies
+from sardonyx.validation.places import shown_place
+from sardonyx.validation.pruning import without_field
+from sardonyx.validation.subject import Fault, Occasion, Stage, Subject
+
+CHART_FILE = "Chart.yaml"
+_MOST_UNRESOLVABLE = 50
+_CONTEXTS: dict[Occasion, Callable[[], dict[str, Any]]] = {
+    Occasion.MINIMAL: minimal_context,
+    Occasion.FULL: full_context,
+}
+
+
+def read_subject(folder: Path, dependencies: Dependencies, registry: SchemaRegistry) -> Subject:
+    """Read a chart and compute its values in the built-in contexts; whatever is wrong becomes a fault."""
+    shown = folder.as_posix()
+    try:
+        chart = load_folder(folder)
+    except SardonyxError as error:
+        return Subject(shown, (_loading_fault(error),))
+    metadata = read_yaml(chart.files[CHART_FILE], f"{chart.origin}/{CHART_FILE}")
+    faults: list[Fault] = []
+    values = _readable(values_document, chart, faults)
+    schema = _readable(schema_document, chart, faults)
+    chart, missing = dependencies.put_into(chart, metadata, folder)
+    resolved = _resolved(schema, registry, faults) if schema else None
+    subject = Subject(
+        shown, (*faults, *missing), chart, metadata, values, schema, resolved, frozenset(registry.default)
+    )
+    return _computed(_checked(subject)) if values and resolved else subject
+
+
+def _loading_fault(error: SardonyxError) -> Fault:
+    is_metadata = isinstance(error, InvalidChart) and error.place and error.place.path.endswith(CHART_FILE)
+    return Fault(Stage.METADATA if is_metadata else Stage.READING, error, shown_place(error.place))
+
+
+def _readable(read: Callable[[Chart], Document | None], chart: Chart, faults: list[Fault]) -> Document | None:
+    try:
+        return read(chart)
+    except SardonyxError as error:
+        faults.append(Fault(Stage.READING, error, error.place))
+        return None
+
+
+def _resolved(schema: Document, registry: SchemaRegistry, faults: list[Fault]) -> ResolvedSchema | None:
+    try:
+        return resolve_schema(schema.value, registry, ())
+    except UnusableSchema as error:
+        faults.append(Fault(Stage.RESOLVING, error, Place(schema.source, 1, 1)))
+        return None
+
+
+def _checked(subject: Subject) -> Subject:
+    assert subject.schema  # noqa: S101  # the caller's condition
+    assert subject.values  # noqa: S101  # the caller's condition
+    try:
+        return replace(subject, refused=tuple(violations(subject.schema.value, subject.values.value)))
+    except MalformedSchema as error:
+        return replace(subject, malformed=tuple(error.violations))
+
+
+def _computed(subject: Subject) -> Subject:
+    computed: dict[Occasion, ComputedValues] = {}
+    unresolvable: dict[Occasion, tuple[UnresolvableValue, ...]] = {}
+    assert subject.resolved  # noqa: S101  # the caller's condition
+    assert subject.values  # noqa: S101  # the caller's condition
+    for occasion, context in _CONTEXTS.items():
+        result, errors = _compute(subject.resolved.schema, subject.values.value, context())
+        if result:
+            computed[occasion] = result
+        elif errors:
+            unresolvable[occasion] = tuple(errors)
+    return replace(subject, computed=computed, unresolvable=unresolvable)
+
+
+def _compute(
+    schema: dict[str, Any], values: dict[str, Any], context: dict[str, Any]
+) -> tuple[ComputedValues | None, list[UnresolvableValue]]:
+    """Return the computed values, or every field that keeps the launcher from computing them.
+
+    The launcher stops at the first; the others are found by leaving that field out and going on.
+    """
+    errors: list[UnresolvableValue] = []
+    while len(errors) < _MOST_UNRESOLVABLE:
+        try:
+            computed = compute_values(schema, values, context)
+        except MalformedSchema:
+            return None, []
+        except UnresolvableValue as error:
+            errors.append(error)
+            smaller = without_field(schema, error.path)
+            if smaller is None:
+                break
+            schema = smaller
+        else:
+            return (None, errors) if errors else (computed, [])
+    return None, errors

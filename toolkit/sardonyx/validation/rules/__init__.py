@@ -1,0 +1,65 @@
+"""The rules, one module each; the docstring of a module is the rule's page: what, why, remedy.
+
+A rule is listed here to be used. The order does not matter: findings are sorted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from sardonyx.core.findings import Finding, Level
+from sardonyx.validation.rules import (
+    chart_metadata,
+    chart_unreadable,
+    default_drift,
+    default_invalid,
+    dependency_missing,
+    duplicate_object,
+    image_tag,
+    name_collision,
+    output_unparsable,
+    render_failed,
+    render_not_deterministic,
+    schema_registry_unknown,
+    schema_structure,
+    secret_outside_secret,
+    value_unresolvable,
+    values_refused,
+)
+from sardonyx.validation.subject import Subject
+
+
+class Rule(Protocol):
+    """What a module of a rule offers: a stable id, the usual level of its findings, and the check."""
+
+    @property
+    def ID(self) -> str:  # noqa: N802  # a constant of the module
+        """The id, in kebab case."""
+
+    @property
+    def LEVEL(self) -> Level:  # noqa: N802  # a constant of the module
+        """The level of most findings."""
+
+    def check(self, subject: Subject) -> Iterator[Finding]:
+        """Yield the findings for one chart."""
+
+
+RULES: tuple[Rule, ...] = (
+    chart_metadata,
+    chart_unreadable,
+    default_drift,
+    default_invalid,
+    dependency_missing,
+    duplicate_object,
+    image_tag,
+    name_collision,
+    output_unparsable,
+    render_failed,
+    render_not_deterministic,
+    schema_registry_unknown,
+    schema_structure,
+    secret_outside_secret,
+    value_unresolvable,
+    values_refused,
+)

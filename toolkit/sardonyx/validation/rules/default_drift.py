@@ -1,0 +1,91 @@
+"""The schema and values.yaml have different defaults.
+
+What: a field has one default in the schema and another value in values.yaml. Worth knowing only, because either may be
+meant; an error for image repositories, ports and security switches.
+
+Why: Onyxia starts the service with the schema's default, unless the context has a value, Helm with that of values.yaml.
+The image that was tested is then not the one that runs, a port does not match, or a protection is off for half of the
+users.
+
+Remedy: give both the same value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sardonyx.core.findings import Finding, Level
+from sardonyx.core.jsontext import write_json
+from sardonyx.core.valuepaths import MISSING, format_path, lookup
+from sardonyx.core.yamltext import place_of
+from sardonyx.validation.nodes import Node, fields
+from sardonyx.validation.subject import Subject
+
+ID = "default-drift"
+LEVEL = Level.INFO
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Yield a finding for each field whose defaults differ."""
+    if subject.schema is None or subject.values is None:
+        return
+    for node in fields(subject.schema.value):
+        if "default" not in node.schema or "properties" in node.schema:
+            continue
+        default, value = node.schema["default"], lookup(subject.values.value, node.path)
+        if value in (MISSING, None) or _is_same(default, value):
+            continue
+        yield Finding(
+            ID,
+            _level(node, default, value),
+            f"Onyxia takes {_shown(default)} for {format_path(node.path)}{_unless(node)}, Helm {_shown(value)}",
+            place_of(subject.schema, (*node.schema_path, "default")),
+            subject.name,
+            format_path(node.path),
+            default,
+            f"values.yaml has the other value at {place_of(subject.values, node.path)}: give both the same",
+        )
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    is_boolean = isinstance(one, bool) or isinstance(other, bool)
+    return bool(one == other) and (not is_boolean or type(one) is type(other))
+
+
+def _unless(node: Node) -> str:
+    annotation = node.schema.get("x-onyxia")
+    is_asked = isinstance(annotation, dict) and "overwriteDefaultWith" in annotation
+    return " where the context gives nothing" if is_asked else ""
+
+
+def _shown(value: Any) -> str:
+    text = write_json(value)
+    return text if len(text) <= 60 else f"{text[:60]}…"
+
+
+def _level(node: Node, default: Any, value: Any) -> Level:
+    serious = _is_image(node, default, value) or _is_port(node, default) or _is_protection(node, default)
+    return Level.ERROR if serious else LEVEL
+
+
+def _is_image(node: Node, default: Any, value: Any) -> bool:
+    """Tell whether two different repositories are named; another tag is worth knowing only."""
+    if not (isinstance(default, str) and isinstance(value, str) and default and value):
+        return False
+    names = [str(segment).lower() for segment in node.path]
+    about_image = names[-1] in ("image", "repository") or (names[-1] == "version" and "/" in default)
+    return about_image and "image" in names and _repository(default) != _repository(value)
+
+
+def _repository(image: str) -> str:
+    path, slash, name = image.partition("@")[0].rpartition("/")
+    return path + slash + name.partition(":")[0]
+
+
+def _is_port(node: Node, default: Any) -> bool:
+    return str(node.path[-1]).lower().endswith("port") and isinstance(default, int) and not isinstance(default, bool)
+
+
+def _is_protection(node: Node, default: Any) -> bool:
+    return isinstance(default, bool) and any(str(segment).lower() == "security" for segment in node.path[:-1])

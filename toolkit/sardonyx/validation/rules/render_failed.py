@@ -1,0 +1,60 @@
+"""A template fails.
+
+What: Helm cannot render the chart with its own defaults, or with the values that Onyxia computes; NOTES.txt counts.
+Templates that never end or need too much memory are stopped and reported too.
+
+Why: ``helm install``, ``helm template`` and Argo CD fail in the same way, so the service cannot be started.
+
+Remedy: look at the template's line; a value it reads is missing, or of another type than it expects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sardonyx.core.errors import Place
+from sardonyx.core.findings import Finding, Level
+from sardonyx.helm.errors import RenderError, RenderFailed, ValuesRefused
+from sardonyx.validation.occasions import by_key, said
+from sardonyx.validation.places import TemplatePlace, chart_place, template_place
+from sardonyx.validation.subject import Subject
+
+ID = "render-failed"
+LEVEL = Level.ERROR
+
+
+class _Failure(NamedTuple):
+    reason: str
+    place: Place | None
+    help: str | None
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Yield a finding for each way in which a render fails."""
+    found = {each: _failures(outcome.error) for each, outcome in subject.outcomes.items()}
+    for failure, occasions in by_key(found).items():
+        place = _place(subject, failure.place)
+        yield Finding(
+            ID,
+            LEVEL,
+            f"with {said(occasions)}, {failure.reason}{place.note}",
+            place.place,
+            subject.name,
+            help=failure.help,
+        )
+
+
+def _failures(error: RenderError | None) -> list[_Failure]:
+    if error is None or isinstance(error, ValuesRefused):
+        return []
+    is_template = isinstance(error, RenderFailed)
+    reason = f"the template fails: {error.reason}" if isinstance(error, RenderFailed) else error.message
+    remedy = "look at what the template reads there" if is_template else error.help
+    return [_Failure(reason, error.place, remedy)]
+
+
+def _place(subject: Subject, place: Place | None) -> TemplatePlace:
+    if place is None:
+        return TemplatePlace(chart_place(subject), "")
+    return template_place(subject, place.path, place.line, place.column)

@@ -1,0 +1,78 @@
+"""The chart renders something else each time.
+
+What: two renders with the same values differ. The values are those that a launcher would use: what Onyxia computes, or
+the chart's own where it has no schema.
+
+Why: Argo CD renders again and again, sees a difference each time and applies it: pods restart, passwords and keys
+change while data still needs the old ones. Sardonyx commits what it rendered and verifies it by rendering again, so
+outside Secrets it refuses such a chart; inside a Secret it keeps the first value.
+
+Remedy: let the value be given (a field of values.yaml, or a context path such as ``service.oneTimePassword``), generate
+none in templates, and do not write the time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sardonyx.core.findings import Finding, Level
+from sardonyx.core.valuepaths import MISSING, ValuePath, format_path, leaves
+from sardonyx.helm.manifests import Manifest, ObjectKey, key_of
+from sardonyx.validation.occasions import by_key, said
+from sardonyx.validation.places import written_at
+from sardonyx.validation.secretparts import is_secret_data
+from sardonyx.validation.subject import Outcome, Subject
+
+ID = "render-not-deterministic"
+LEVEL = Level.ERROR
+
+_SHOWN = 3
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Yield a finding for each object that differs; a warning where only a Secret's data do."""
+    found = {each: list(_changed(subject.outcomes[each], again)) for each, again in subject.repeated.items()}
+    reported: set[ObjectKey] = set()
+    for (key, paths), occasions in by_key(found).items():
+        if key not in reported:
+            reported.add(key)
+            outcome = subject.outcomes[occasions[0]]
+            manifest = next(each for each in outcome.manifests if key_of(each.object) == key)
+            place = written_at(subject, outcome, manifest.template, manifest.line)
+            in_secret = all(is_secret_data(manifest.object, path) for path in paths)
+            yield Finding(
+                ID,
+                Level.WARNING if in_secret else LEVEL,
+                f"with {said(occasions)}, {key.kind} {key.name} is different in each render{_at(paths)}{place.note}",
+                place.place,
+                subject.name,
+                help="let the value be given instead of generating it in the template",
+            )
+
+
+def _at(paths: tuple[ValuePath, ...]) -> str:
+    shown = ", ".join(format_path(path) for path in paths[:_SHOWN] if path)
+    more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
+    return f", at {shown}{more}" if shown else ""
+
+
+def _changed(first: Outcome, second: Outcome) -> Iterator[tuple[ObjectKey, tuple[ValuePath, ...]]]:
+    if first is second:
+        return
+    others = _by_key(second)
+    for key, manifest in _by_key(first).items():
+        other = others.get(key)
+        paths = tuple(_different(manifest.object, other.object)) if other else ((),)
+        if paths:
+            yield key, paths
+
+
+def _by_key(outcome: Outcome) -> Mapping[ObjectKey, Manifest]:
+    return {key_of(manifest.object): manifest for manifest in outcome.manifests}
+
+
+def _different(one: Any, other: Any) -> Iterator[ValuePath]:
+    mine, theirs = dict(leaves(one)), dict(leaves(other))
+    yield from (path for path in mine if repr(mine[path]) != repr(theirs.get(path, MISSING)))
+    yield from (path for path in theirs if path not in mine)

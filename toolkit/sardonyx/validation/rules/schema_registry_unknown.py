@@ -1,0 +1,65 @@
+"""A name in ``overwriteSchemaWith`` or ``$ref`` that the schema registry does not have.
+
+What: the registry holds no fragment of that name. It is an error when the name lacks ``.json`` or is a letter or two
+away from a known one, and when a ``$ref`` leads nowhere in the schema; otherwise it is worth knowing only, because a
+name may be meant for those who run Onyxia to define.
+
+Why: Onyxia leaves the node as it is without a word and does not look for other names below it: the policy that the name
+stands for does not apply.
+
+Remedy: write the name as the registry has it, extension included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sardonyx.core.findings import Finding, Level
+from sardonyx.core.valuepaths import ValuePath, format_path
+from sardonyx.core.yamltext import Document, place_of
+from sardonyx.validation.bundled import BUNDLED
+from sardonyx.validation.nodes import field_of
+from sardonyx.validation.spelling import misspelt
+from sardonyx.validation.subject import Subject
+
+ID = "schema-registry-unknown"
+LEVEL = Level.INFO
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Yield a finding for each unknown name."""
+    if subject.resolved and subject.schema:
+        for path, name in subject.resolved.unknown.items():
+            if name not in BUNDLED:
+                yield _finding(subject, subject.schema, path, name)
+
+
+def _finding(subject: Subject, schema: Document, path: ValuePath, name: str) -> Finding:
+    level, remedy = _judge(name, subject.fragments | BUNDLED)
+    place = next(
+        (
+            place_of(schema, exact)
+            for exact in ((*path, "x-onyxia", "overwriteSchemaWith"), (*path, "$ref"))
+            if exact in schema.marks
+        ),
+        place_of(schema, path),
+    )
+    return Finding(
+        ID,
+        level,
+        f"the schema registry has no {name!r}, so the node stays as it is",
+        place,
+        subject.name,
+        format_path(field_of(path)) or None,
+        name,
+        remedy,
+    )
+
+
+def _judge(name: str, known: frozenset[str]) -> tuple[Level, str | None]:
+    if name.startswith("#"):
+        return Level.ERROR, "refer to #/definitions/NAME, and define NAME there"
+    if f"{name}.json" in known or not name.endswith(".json"):
+        return Level.ERROR, f"write {name}.json: names have their extension"
+    near = misspelt(name.removesuffix(".json"), {each.removesuffix(".json") for each in known})
+    return (Level.ERROR, f"did you mean {near}.json?") if near else (LEVEL, None)

@@ -1,0 +1,67 @@
+"""The values schema breaks the rules that Onyxia's launcher has for every schema.
+
+What: a node without ``type`` or with several, an unknown ``render``, a ``hidden`` condition without path or value, a
+slider's bound that is not a number, a keyword that draft-07 does not allow …; or a schema that refers to itself.
+
+Why: the launcher refuses the whole schema at the first breach, and nobody can start the service.
+
+Remedy: correct the node that is named; every breach is listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from sardonyx.core.findings import Finding, Level
+from sardonyx.core.valuepaths import MISSING, ValuePath, format_path, lookup
+from sardonyx.core.yamltext import place_of
+from sardonyx.dialect import check_structure
+from sardonyx.validation.bundled import BUNDLED
+from sardonyx.validation.nodes import field_of
+from sardonyx.validation.subject import Stage, Subject
+
+ID = "schema-structure"
+LEVEL = Level.ERROR
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Yield every breach, at its line of the schema."""
+    for fault in subject.faults:
+        if fault.stage is Stage.RESOLVING:
+            yield Finding(ID, LEVEL, fault.error.message, fault.place, subject.name, help=fault.error.help)
+    if subject.schema is None:
+        return
+    for path, (message, level) in _breaches(subject).items():
+        value = lookup(subject.schema.value, path)
+        yield Finding(
+            ID,
+            level,
+            f"{format_path(path) or 'the schema'} {message}: Onyxia refuses the schema",
+            place_of(subject.schema, path),
+            subject.name,
+            format_path(field_of(path)) or None,
+            None if value is MISSING or isinstance(value, dict) else value,
+        )
+
+
+def _breaches(subject: Subject) -> dict[ValuePath, tuple[str, Level]]:
+    """Return the breaches of the schema as a user gets it, then those of nodes that fragments of the registry replace.
+
+    The fragments that Onyxia brings along are always there, so what is wrong in the nodes under them is harmless.
+    """
+    if subject.schema is None or subject.resolved is None:
+        return {}
+    replaced = subject.resolved.replaced
+    breaches: dict[ValuePath, tuple[str, Level]] = {}
+    for breach in check_structure(subject.resolved.schema):
+        if _name_above(breach.path, replaced) is None:
+            breaches[breach.path] = (breach.message, LEVEL)
+    for breach in check_structure(subject.schema.value):
+        if name := _name_above(breach.path, replaced):
+            breaches[breach.path] = (breach.message, Level.INFO if name in BUNDLED else LEVEL)
+    return breaches or {each.path: (each.message, LEVEL) for each in subject.malformed}
+
+
+def _name_above(path: ValuePath, replaced: Mapping[ValuePath, str]) -> str | None:
+    """Return the name of the fragment that takes the place of a node or of one above it."""
+    return next((name for node, name in replaced.items() if path[: len(node)] == node), None)

@@ -1,0 +1,71 @@
+"""Helm refuses values that nobody changed.
+
+What: values.yaml, or the values that Onyxia computes, break values.schema.json of the chart or of a dependency.
+
+Why: ``helm install`` and ``helm template`` check them before they render: the chart cannot be installed with its
+defaults, or not from Onyxia.
+
+Remedy: correct the value, or the keyword of the schema that refuses it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sardonyx.core.errors import Place
+from sardonyx.core.findings import Finding, Level
+from sardonyx.core.valuepaths import MISSING, ValuePath, format_path, lookup
+from sardonyx.helm.errors import Refusal, ValuesRefused
+from sardonyx.validation.occasions import by_key, said
+from sardonyx.validation.places import origin_place
+from sardonyx.validation.subject import Occasion, Subject
+
+ID = "values-refused"
+LEVEL = Level.ERROR
+
+
+class _Refused(NamedTuple):
+    path: ValuePath
+    reason: str
+    place: Place | None
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Yield a finding for each value that is refused."""
+    found = {each: list(_refused(subject, each)) for each in Occasion}
+    reported: set[ValuePath] = set()
+    for refused, occasions in by_key(found).items():
+        if refused.path in reported:
+            continue
+        reported.add(refused.path)
+        value = lookup(subject.values.value, refused.path) if subject.values else MISSING
+        is_default = Occasion.DEFAULTS in occasions and value is not MISSING and not isinstance(value, dict | list)
+        yield Finding(
+            ID,
+            LEVEL,
+            f"Helm refuses {said(occasions)}: {format_path(refused.path) or 'the root'} {refused.reason}",
+            refused.place,
+            subject.name,
+            format_path(refused.path) or None,
+            value if is_default else None,
+            "correct the value, or the schema that refuses it",
+        )
+
+
+def _refused(subject: Subject, occasion: Occasion) -> Iterator[_Refused]:
+    # What the schema refuses was found without Helm too, whose words for it say less.
+    own = subject.refused if occasion is Occasion.DEFAULTS else ()
+    for violation in own:
+        yield _Refused(violation.path, violation.message, origin_place(subject, occasion, violation.path))
+    outcome = subject.outcomes.get(occasion)
+    if not own and outcome and isinstance(outcome.error, ValuesRefused):
+        for refusal in outcome.error.refusals:
+            path = _path(subject, refusal)
+            yield _Refused(path, refusal.reason, origin_place(subject, occasion, path))
+
+
+def _path(subject: Subject, refusal: Refusal) -> ValuePath:
+    if refusal.chart in ("values", subject.name):
+        return refusal.path
+    return (refusal.chart, *refusal.path)

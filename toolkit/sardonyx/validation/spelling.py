@@ -1,0 +1,30 @@
+"""Names that are probably a slip of the pen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+_SHORT = 6
+
+
+def misspelt(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that another one is a slip of; None when it is known itself, or like none of them.
+
+    Two letters may differ, one in names of up to six letters: ``gpu`` is not ``git``.
+    """
+    names = sorted(known)
+    if name in names:
+        return None
+    near = [(distance(name, other), other) for other in names if abs(len(name) - len(other)) <= 2]
+    limit = 1 if len(name) <= _SHORT else 2
+    return next((other for letters, other in sorted(near) if letters <= limit), None)
+
+
+def distance(one: str, other: str) -> int:
+    """Return the Levenshtein distance: how many letters to add, drop or change to make one text the other."""
+    row = list(range(len(other) + 1))
+    for index, letter in enumerate(one, start=1):
+        above, row[0] = row[0], index
+        for column, its in enumerate(other, start=1):
+            above, row[column] = row[column], min(row[column] + 1, row[column - 1] + 1, above + (letter != its))
+    return row[-1]

@@ -1,0 +1,110 @@
+"""A chart as the rules see it: everything read, computed and rendered once, as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
+from typing import Any
+
+from sardonyx.charts import Chart
+from sardonyx.core.errors import Place, SardonyxError
+from sardonyx.core.valuepaths import ValuePath
+from sardonyx.core.yamltext import Document
+from sardonyx.dialect import ComputedValues, ResolvedSchema, UnresolvableValue, Violation
+from sardonyx.helm.engine import Rendering
+from sardonyx.helm.errors import RenderError
+from sardonyx.helm.manifests import Manifest
+
+
+class Stage(Enum):
+    """What was being done when something could not be read."""
+
+    READING = "reading"
+    METADATA = "metadata"
+    DEPENDENCIES = "dependencies"
+    RESOLVING = "resolving"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that kept a part of the chart from being looked at."""
+
+    stage: Stage
+    error: SardonyxError
+    place: Place | None
+
+
+class Occasion(StrEnum):
+    """With which values a chart is rendered; the text completes "when it is rendered with …"."""
+
+    DEFAULTS = "its own defaults"
+    MINIMAL = "the values Onyxia computes where nothing optional is configured"
+    FULL = "the values Onyxia computes where everything is configured"
+
+
+CONTEXTS = (Occasion.MINIMAL, Occasion.FULL)
+"""The occasions whose values come from a context."""
+
+
+@dataclass(frozen=True)
+class Defect:
+    """Rendered text that is not Kubernetes objects; the line counts in the template's rendered text, from 1."""
+
+    reason: str
+    template: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one render: an error, or objects in the order of the text and what else was in it."""
+
+    values: Mapping[str, Any] = field(repr=False)
+    error: RenderError | None = None
+    rendering: Rendering | None = None
+    manifests: tuple[Manifest, ...] = ()
+    defects: tuple[Defect, ...] = ()
+
+
+@dataclass(frozen=True)
+class Markers:
+    """Strings that stand for secrets: what each is, and the fields of the values it came into."""
+
+    names: Mapping[str, str]
+    fields: Mapping[str, tuple[ValuePath, ...]]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One chart and all that is known about it.
+
+    ``folder`` is its path as the user knows it. What could not be had is None or missing from a mapping, and a fault or
+    an error elsewhere says why. ``malformed`` says why the schema is not draft-07, ``refused`` what in values.yaml it
+    refuses. ``outcomes`` are the renders of the occasions; ``repeated`` the same once more where a launcher would
+    render; ``renamed`` the first of those under another release name; ``marked`` the full one with ``markers`` in place
+    of secrets.
+    """
+
+    folder: str
+    faults: tuple[Fault, ...] = ()
+    chart: Chart | None = None
+    metadata: Document | None = None
+    values: Document | None = None
+    schema: Document | None = None
+    resolved: ResolvedSchema | None = None
+    fragments: frozenset[str] = frozenset()
+    malformed: tuple[Violation, ...] = ()
+    refused: tuple[Violation, ...] = ()
+    computed: Mapping[Occasion, ComputedValues] = field(default_factory=dict)
+    unresolvable: Mapping[Occasion, tuple[UnresolvableValue, ...]] = field(default_factory=dict)
+    outcomes: Mapping[Occasion, Outcome] = field(default_factory=dict)
+    repeated: Mapping[Occasion, Outcome] = field(default_factory=dict)
+    renamed: Outcome | None = None
+    marked: Outcome | None = None
+    markers: Markers | None = None
+
+    @property
+    def name(self) -> str:
+        """The chart's name; where it cannot be read, that of its folder."""
+        return self.chart.name if self.chart else self.folder.rpartition("/")[2]
