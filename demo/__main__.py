@@ -40,11 +40,21 @@ def charts(terminal: Terminal) -> None:
     """Validate and publish the catalog."""
     terminal.step("Validate the charts of the catalog, and show the findings")
     terminal.run("validate", "catalog-charts")
+    terminal.say("Nothing is wrong with them. The same with a typing mistake in a copy of the second (10GB for 10Gi):")
+    terminal.run("validate", str(_with_a_mistake()), expected=1)
     terminal.step(
         "Package them reproducibly and publish them to a Helm repository: a folder with index.yaml and packages"
     )
     terminal.run("publish", "apply", "catalog-charts", "--to", str(FOLDER / "charts"))
     terminal.show("ls", str(FOLDER / "charts"))
+
+
+def _with_a_mistake() -> Path:
+    copies = FOLDER / "mistake"
+    shutil.copytree("catalog-charts", copies)
+    schema = copies / "postgresql" / "values.schema.json"
+    schema.write_text(schema.read_text().replace('"default": "10Gi"', '"default": "10GB"'))
+    return copies
 
 
 def environment(terminal: Terminal, watcher: Watcher | None) -> None:

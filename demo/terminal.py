@@ -36,16 +36,16 @@ class Terminal:
         for name, value in self.settings.items():
             self._print(f"$ export {name}={shlex.quote(value)}", "1")
 
-    def run(self, *arguments: str, lines: int | None = None) -> str:
+    def run(self, *arguments: str, lines: int | None = None, expected: int = 0) -> str:
         """Show and run ``sardonyx`` with these arguments; return what it wrote to stdout.
 
-        Of a long output only the first ``lines`` are shown. Exits with the command's code when it fails.
+        Of a long output only the first ``lines`` are shown. Exits with the command's code when it is not the expected.
         """
         self._print(f"$ sardonyx {shlex.join(arguments)}", "1")
         result = self._start([str(SARDONYX), *arguments])
         self._show_output(result.stdout.splitlines(), lines)
-        if result.returncode:
-            sys.exit(result.returncode)
+        if result.returncode != expected:
+            sys.exit(result.returncode or 1)
         return result.stdout
 
     def quietly(self, *arguments: str) -> str:
