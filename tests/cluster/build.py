@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.cluster.isolated import is_possible
 from tests.cluster.tools import (
     BUILD_ENVIRONMENT,
     MANIFESTS,
@@ -48,6 +49,8 @@ def main(arguments: list[str]) -> int:
 
 
 def _missing() -> Iterator[str]:
+    if not is_possible():
+        yield "this user may not make namespaces: run as root, or allow unprivileged user namespaces"
     if tools_folder().is_dir():
         yield from missing_to_run()
     else:

@@ -165,6 +165,8 @@ def argocd_environment(run: Path, role: str) -> dict[str, str]:
         "ARGOCD_SSH_DATA_PATH": str(run / "ssh"),
         "ARGOCD_PLUGINSOCKFILEPATH": str(run / "cmp"),
         "ARGOCD_GPG_ENABLED": "false",
+        # Otherwise in /tmp under one name for all: another stack's, or another user's.
+        "ARGOCD_ASK_PASS_SOCK": str(run / "tmp/ask-pass.sock"),
         "ARGOCD_CLUSTER_CACHE_EVENTS_PROCESSING_INTERVAL": "1ms",
         "GIT_CONFIG_GLOBAL": str(run / "gitconfig"),
         "GIT_CONFIG_NOSYSTEM": "1",

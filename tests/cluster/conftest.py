@@ -1,43 +1,31 @@
-"""One control plane for the whole run, one tenant for each test."""
+"""One control plane and one environment for the whole run; each test deploys services of its own."""
 
 from __future__ import annotations
 
 import itertools
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
-from tests.cluster.environment import Manifest, Repository, instance_files, lab_environment, tenant_files
+from tests.cluster.environment import (
+    OTHER_TENANT,
+    SPARE_TENANTS,
+    TENANT,
+    Lab,
+    Repository,
+    lab_environment,
+    tenant_files,
+)
 from tests.cluster.isolated import is_isolated
 from tests.cluster.stack import Stack
 from tests.cluster.tools import missing_to_run, tools_folder
 
-from sardonyx.cluster import ClusterConnection, apply, connect, refresh_instances, wait_for
+from sardonyx.cluster import apply, connect, wait_for
 from sardonyx.environments.argocd import parent_application
 from sardonyx.environments.bootstrap import bootstrap_manifests
-from sardonyx.environments.model import Environment
 
 REQUIRED = "SARDONYX_REQUIRE_CLUSTER"
-TENANT, OTHER_TENANT = "user-alice", "user-bob"
-SPARE_TENANTS = ("user-carol", "user-dave", "projet-census")
 _numbers = itertools.count(1)
-
-
-@dataclass(frozen=True)
-class Lab:
-    """A bootstrapped environment: what the tests commit to, look at and ask."""
-
-    stack: Stack
-    connection: ClusterConnection
-    repository: Repository
-    environment: Environment
-
-    def deploy(self, tenant: str, name: str, application: Manifest, manifests: list[Manifest]) -> str:
-        """Commit an instance and make Argo CD look at the tenant; return the commit."""
-        commit = self.repository.commit(instance_files(tenant, name, application, manifests))
-        refresh_instances(self.connection, self.environment, tenant)
-        return commit
 
 
 def _reasons_to_skip() -> list[str]:

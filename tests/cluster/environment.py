@@ -5,9 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.cluster.stack import Stack
+
+from sardonyx.cluster import ClusterConnection, refresh_instances
 from sardonyx.core.tree import MemoryTree
 from sardonyx.core.yamltext import write_documents, write_yaml
 from sardonyx.environments.changes import add_tenant
@@ -16,6 +20,8 @@ from sardonyx.environments.paths import application_file, environment_file, mani
 from sardonyx.environments.reading import parse_environment
 
 NAME = "lab"
+TENANT, OTHER_TENANT = "user-alice", "user-bob"
+SPARE_TENANTS = ("user-carol", "user-dave", "projet-census")
 Manifest = dict[str, Any]
 
 
@@ -89,3 +95,19 @@ def instance_files(tenant: str, name: str, application: Manifest, manifests: lis
         application_file(NAME, tenant, name): write_yaml(application).encode(),
         manifests_file(NAME, tenant, name): write_documents(manifests).encode(),
     }
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A bootstrapped environment: what the tests commit to, look at and ask."""
+
+    stack: Stack
+    connection: ClusterConnection
+    repository: Repository
+    environment: Environment
+
+    def deploy(self, tenant: str, name: str, application: Manifest, manifests: list[Manifest]) -> str:
+        """Commit an instance and make Argo CD look at the tenant; return the commit."""
+        commit = self.repository.commit(instance_files(tenant, name, application, manifests))
+        refresh_instances(self.connection, self.environment, tenant)
+        return commit

@@ -54,8 +54,8 @@ class Stack:
             self._start_kubernetes()
             with ThreadPoolExecutor(4) as pool:
                 self._start_on_kubernetes(pool)
-        except BaseException:
-            self.keep = True
+        except BaseException as error:
+            self.keep = isinstance(error, Exception)
             self.stop()
             raise
         return self
@@ -63,8 +63,8 @@ class Stack:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Stop everything, in reverse order."""
-        self.keep = self.keep or error is not None
+        """Stop everything, in reverse order. What an interrupted run leaves is of no use to anybody."""
+        self.keep = self.keep or isinstance(error, Exception)
         self.stop()
 
     @property

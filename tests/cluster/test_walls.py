@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 from tests.cluster.api import eventually
-from tests.cluster.conftest import OTHER_TENANT, TENANT
-from tests.cluster.environment import NAME, instance_files
+from tests.cluster.environment import NAME, OTHER_TENANT, TENANT, instance_files
 from tests.cluster.manifests import application, config_map, namespaced, role_binding, workload
 
 from sardonyx.cluster import SyncFailed, application_status, refresh_instances, wait_for

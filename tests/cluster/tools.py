@@ -124,14 +124,9 @@ def missing_to_build() -> Iterator[str]:
 
 def missing_to_run() -> Iterator[str]:
     """Say, one sentence each, what this machine lacks to run the programs once they are built."""
-    for name, package in (
-        ("redis-server", "redis-server"),
-        ("git", "git"),
-        ("unshare", "util-linux"),
-        ("ip", "iproute2"),
-    ):
+    for name in ("redis-server", "git"):
         if shutil.which(name) is None:
-            yield f"{name} is missing: install the package {package}"
+            yield f"{name} is missing: install it from the system's packages"
 
 
 def go_version() -> tuple[int, ...] | None:
