@@ -77,7 +77,7 @@ def _check(metadata: Mapping[str, Any], present: set[str], capabilities: Capabil
 
 
 def _check_cluster(wanted: str, kube_version: str) -> None:
-    from sardonyx.charts.ranges import matches  # noqa: PLC0415  # 30 ms, and few charts need it
+    from sardonyx.charts.ranges import matches  # 30 ms, and few charts need it
 
     if not matches(wanted, kube_version):
         raise RenderFailed(f"chart requires kubeVersion: {wanted} which is incompatible with Kubernetes {kube_version}")

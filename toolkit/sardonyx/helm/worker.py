@@ -48,10 +48,10 @@ def main(arguments: list[str]) -> None:
 
 def _engine(helm: list[str], memory_bytes: int) -> Engine:
     if helm:
-        from sardonyx.helm.cli_engine import CliEngine  # noqa: PLC0415  # one of the two is needed
+        from sardonyx.helm.cli_engine import CliEngine  # one of the two is needed
 
         return CliEngine(Path(helm[0]), memory_bytes)
-    from sardonyx.helm.sdk_engine import SdkEngine  # noqa: PLC0415  # maps a library of 85 MB
+    from sardonyx.helm.sdk_engine import SdkEngine  # maps a library of 85 MB
 
     forbid_files()
     return SdkEngine()
@@ -71,7 +71,7 @@ def _answer(engine: Engine, watch: Watch, message: dict[str, Any], package: byte
 def _sayable(error: RenderError, request: RenderRequest) -> RenderError:
     if not request.confidential:
         return error
-    from sardonyx.helm.withholding import without_values  # noqa: PLC0415  # only when a render failed
+    from sardonyx.helm.withholding import without_values  # only when a render failed
 
     return without_values(error, request)
 
