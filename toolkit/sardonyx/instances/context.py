@@ -7,6 +7,7 @@ instance; of secret paths only the names are kept. The gate rebuilds the context
 
 from __future__ import annotations
 
+import base64
 import itertools
 import secrets
 import string
@@ -26,6 +27,9 @@ _PASSWORD_ALPHABET = string.ascii_letters + string.digits
 PASSWORD_LENGTH = 24
 ONE_TIME_PASSWORD: ValuePath = ("service", "oneTimePassword")
 PROJECT_PASSWORD: ValuePath = ("project", "password")
+USER_PASSWORD: ValuePath = ("user", "password")
+PROJECT_BASIC: ValuePath = ("project", "basic")
+_COPIES = (USER_PASSWORD, PROJECT_BASIC)
 RANDOM_SUBDOMAIN: ValuePath = ("k8s", "randomSubdomain")
 
 
@@ -58,15 +62,18 @@ def launch_context(
     context: Any = merge({"user": {"idep": owner}}, personal)
     context = merge(context, region_context(environment, tenant))
     context = assign(context, RANDOM_SUBDOMAIN, random_subdomain)
-    for path in drawn_paths(personal):
-        context = assign(context, path, draw_password())
+    password = lookup(personal, PROJECT_PASSWORD) or draw_password()
+    for path, value in _passwords(tenant, password).items():
+        if not lookup(personal, path):
+            context = assign(context, path, value)
     return dict(context)
 
 
 def drawn_paths(personal: Mapping[str, Any]) -> frozenset[ValuePath]:
-    """Return the context paths for which a launch draws a password: the service's, and the project's if it has none."""
-    given = lookup(personal, PROJECT_PASSWORD)
-    return frozenset({ONE_TIME_PASSWORD} if given else {ONE_TIME_PASSWORD, PROJECT_PASSWORD})
+    """Return the context paths whose values a launch draws: the service's password, and a project's that has none."""
+    if lookup(personal, PROJECT_PASSWORD):
+        return frozenset({ONE_TIME_PASSWORD})
+    return frozenset({ONE_TIME_PASSWORD, PROJECT_PASSWORD, *(path for path in _COPIES if not lookup(personal, path))})
 
 
 def freeze(
@@ -98,6 +105,17 @@ def public_context(instance: Instance, environment: Environment, tenant: Tenant)
     for path in sorted(parts, key=_array_order):
         context = assign(context, path, parts[path])
     return dict(context)
+
+
+def _passwords(tenant: Tenant, password: str) -> dict[ValuePath, str]:
+    """Return the passwords of a context; three of them are one, as in Onyxia."""
+    basic = base64.b64encode(f"{tenant.name}:{password}".encode()).decode()
+    return {
+        ONE_TIME_PASSWORD: draw_password(),
+        PROJECT_PASSWORD: password,
+        USER_PASSWORD: password,
+        PROJECT_BASIC: basic,
+    }
 
 
 def _leaves_below(context: Mapping[str, Any], path: ValuePath) -> Iterable[tuple[ValuePath, Any]]:
