@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from sardonyx.validation.subject import Occasion
+from sardonyx.validation.subject import CONTEXTS, Occasion
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -25,4 +25,6 @@ def said(occasions: Sequence[Occasion]) -> str:
     """Write the occasions as part of a sentence."""
     if len(occasions) == len(Occasion):
         return "all values that were tried"
+    if set(occasions) == set(CONTEXTS):
+        return "the values Onyxia computes"
     return " and ".join(occasions)

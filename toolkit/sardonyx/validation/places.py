@@ -82,7 +82,8 @@ def template_place(subject: Subject, template: str, line: int = 0, column: int =
 
 def written_at(subject: Subject, outcome: Outcome, template: str, line: int) -> TemplatePlace:
     """Return the place in a template that wrote a line of its rendered text, without a line where that is unknown."""
-    source = subject.chart.files.get(template.partition("/")[2], b"") if subject.chart else b""
+    source = subject.chart.files.get(template.partition("/")[2], b"").decode(errors="replace") if subject.chart else ""
     rendered = outcome.rendering.files.get(template, "") if outcome.rendering else ""
-    found = template_line(source.decode(errors="replace"), rendered, line)
-    return template_place(subject, template, found, 1 if found else 0)
+    found = template_line(source, rendered, line)
+    text = source.splitlines()[found - 1] if found else ""
+    return template_place(subject, template, found, len(text) - len(text.lstrip()) + 1 if found else 0)

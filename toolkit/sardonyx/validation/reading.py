@@ -9,7 +9,7 @@ from typing import Any
 
 from sardonyx.charts import Chart, InvalidChart, load_folder, schema_document, values_document
 from sardonyx.core.errors import Place, SardonyxError
-from sardonyx.core.yamltext import Document, read_yaml
+from sardonyx.core.yamltext import Document, MalformedText, read_yaml
 from sardonyx.dialect import (
     ComputedValues,
     MalformedSchema,
@@ -64,8 +64,19 @@ def _readable(read: Callable[[Chart], Document | None], chart: Chart, faults: li
     try:
         return read(chart)
     except SardonyxError as error:
-        faults.append(Fault(Stage.READING, error, error.place))
+        faults.append(Fault(Stage.READING, error, _exact(chart, error.place)))
         return None
+
+
+def _exact(chart: Chart, place: Place | None) -> Place | None:
+    """Return a place with its line: reading YAML tells where a key stands the second time, reading JSON does not."""
+    if place is None or place.line:
+        return place
+    try:
+        read_yaml(chart.files.get(place.path.removeprefix(f"{chart.origin}/"), b""), place.path)
+    except MalformedText as error:
+        return error.place
+    return place
 
 
 def _resolved(schema: Document, registry: SchemaRegistry, faults: list[Fault]) -> ResolvedSchema | None:

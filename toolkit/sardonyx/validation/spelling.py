@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-_SHORT = 6
+_SHORTEST, _SHORT = 3, 6
 
 
 def misspelt(name: str, known: Iterable[str]) -> str | None:
     """Return the known name that another one is a slip of; None when it is known itself, or like none of them.
 
-    Two letters may differ, one in names of up to six letters: ``gpu`` is not ``git``.
+    Two letters may differ, one in names of up to six letters, none in those of three: ``gpu`` is not ``git``. Of a name
+    with slashes, only the last part counts as its length.
     """
     names = sorted(known)
     if name in names:
         return None
     near = [(distance(name, other), other) for other in names if abs(len(name) - len(other)) <= 2]
-    limit = 1 if len(name) <= _SHORT else 2
-    return next((other for letters, other in sorted(near) if letters <= limit), None)
+    letters = len(name.rpartition("/")[2])
+    limit = (letters > _SHORTEST) + (letters > _SHORT)
+    return next((other for differing, other in sorted(near) if differing <= limit), None)
 
 
 def distance(one: str, other: str) -> int:

@@ -38,7 +38,7 @@ class Fault:
 class Occasion(StrEnum):
     """With which values a chart is rendered; the text completes "when it is rendered with …"."""
 
-    DEFAULTS = "its own defaults"
+    DEFAULTS = "the chart's own defaults"
     MINIMAL = "the values Onyxia computes where nothing optional is configured"
     FULL = "the values Onyxia computes where everything is configured"
 

@@ -1,15 +1,18 @@
 """Which line of a template wrote a line of the rendered text.
 
 Helm keeps no such map. The text between the actions of a template line is looked for in the rendered line; only a line
-that fits alone is taken, if need be the nearest such one above.
+that fits alone is taken, if need be the nearest such one in the same document.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from itertools import takewhile
 
-_ACTION = re.compile(r"\{\{.*?\}\}|\{\{.*$|^.*?\}\}")
-_LOOK_ABOVE = 12
+_ACTION = re.compile(r"\{\{.*?\}\}|\{\{.*$|^(?:(?!\{\{).)*?\}\}")
+_LOOK_AROUND = 12
+_SEPARATOR = "---"
 _FEWEST_LETTERS = 3
 
 
@@ -17,18 +20,43 @@ def template_line(template: str, rendered: str, line: int) -> int:
     """Return the line of a template, from 1, that wrote a line of its rendered text; 0 when that cannot be told."""
     patterns = [_pattern(text) for text in template.splitlines()]
     texts = rendered.splitlines()
-    for index in range(min(line, len(texts)) - 1, max(line - _LOOK_ABOVE, 0) - 1, -1):
-        text = texts[index].strip()
-        fitting = [number for number, pattern in enumerate(patterns, start=1) if pattern and pattern.fullmatch(text)]
-        if len(fitting) == 1:
-            return fitting[0]
+    for index in _nearby(texts, line - 1):
+        if found := _only_match(patterns, texts[index].strip()):
+            return found
     return 0
 
 
-def line_with(rendered: str, text: str, start: int = 1) -> int:
-    """Return the first line, from 1 and not before ``start``, that contains a text; 0 when there is none."""
-    lines = rendered.splitlines()
-    return next((number for number in range(start, len(lines) + 1) if text in lines[number - 1]), 0)
+def _nearby(texts: list[str], index: int) -> list[int]:
+    """Return the line, those above it and those below it, as far as the document reaches."""
+    if not 0 <= index < len(texts):
+        return []
+    above = range(index, max(index - _LOOK_AROUND, -1), -1)
+    below = range(index + 1, min(index + _LOOK_AROUND, len(texts)))
+    ends = [takewhile(lambda each: not texts[each].startswith(_SEPARATOR), lines) for lines in (above, below)]
+    return [*ends[0], *ends[1]]
+
+
+def _only_match(patterns: list[re.Pattern[str] | None], text: str) -> int:
+    """Return the number of the line that wrote a text, or else of the one that wrote its beginning; 0 if in doubt."""
+    for fits in (re.Pattern.fullmatch, re.Pattern.match):
+        found = [number for number, pattern in enumerate(patterns, start=1) if pattern and fits(pattern, text)]
+        if found:
+            return _most_literal(found, patterns)
+    return 0
+
+
+def _most_literal(numbers: list[int], patterns: list[re.Pattern[str] | None]) -> int:
+    """Return the line with the longest pattern, the one with most text between its actions; 0 when there are two."""
+    lengths = [len(pattern.pattern) if (pattern := patterns[number - 1]) else 0 for number in numbers]
+    longest = max(lengths)
+    return numbers[lengths.index(longest)] if lengths.count(longest) == 1 else 0
+
+
+def line_with(rendered: str, texts: Iterable[str], start: int = 1) -> int:
+    """Return the first line, from 1 and not before ``start``, that contains one of the texts; 0 when there is none."""
+    lines, wanted = rendered.splitlines(), tuple(texts)
+    numbers = range(start, len(lines) + 1)
+    return next((number for number in numbers if any(text in lines[number - 1] for text in wanted)), 0)
 
 
 def _pattern(line: str) -> re.Pattern[str] | None:

@@ -19,6 +19,7 @@ from sardonyx.core.findings import Finding, Level
 from sardonyx.core.jsontext import write_json
 from sardonyx.core.valuepaths import MISSING, format_path, lookup
 from sardonyx.core.yamltext import place_of
+from sardonyx.validation.defaults import is_used, refusal_of_default
 from sardonyx.validation.nodes import Node, fields
 from sardonyx.validation.subject import Subject
 
@@ -31,14 +32,14 @@ def check(subject: Subject) -> Iterator[Finding]:
     if subject.schema is None or subject.values is None:
         return
     for node in fields(subject.schema.value):
-        if "default" not in node.schema or "properties" in node.schema:
+        if not is_used(node):
             continue
         default, value = node.schema["default"], lookup(subject.values.value, node.path)
-        if value in (MISSING, None) or _is_same(default, value):
+        if value in (MISSING, None) or _is_same(default, value) or refusal_of_default(node):
             continue
         yield Finding(
             ID,
-            _level(node, default, value),
+            LEVEL if _is_switched_off(subject.schema.value, node) else _level(node, default, value),
             f"Onyxia takes {_shown(default)} for {format_path(node.path)}{_unless(node)}, Helm {_shown(value)}",
             place_of(subject.schema, (*node.schema_path, "default")),
             subject.name,
@@ -67,6 +68,12 @@ def _shown(value: Any) -> str:
 def _level(node: Node, default: Any, value: Any) -> Level:
     serious = _is_image(node, default, value) or _is_port(node, default) or _is_protection(node, default)
     return Level.ERROR if serious else LEVEL
+
+
+def _is_switched_off(schema: dict[str, Any], node: Node) -> bool:
+    """Tell whether a field beside this one switches it off until a user changes it."""
+    switch = lookup(schema, (*node.schema_path[:-1], "enabled", "default"))
+    return switch is False and node.path[-1] != "enabled"
 
 
 def _is_image(node: Node, default: Any, value: Any) -> bool:

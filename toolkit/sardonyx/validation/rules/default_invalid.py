@@ -12,13 +12,12 @@ Remedy: correct the default, or the keyword that excludes it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from sardonyx.core.findings import Finding, Level
 from sardonyx.core.valuepaths import format_path
 from sardonyx.core.yamltext import place_of
-from sardonyx.dialect import MalformedSchema, web_violation
-from sardonyx.validation.nodes import Node, fields
+from sardonyx.validation.defaults import refusal_of_default
+from sardonyx.validation.nodes import fields
 from sardonyx.validation.subject import Subject
 
 ID = "default-invalid"
@@ -28,7 +27,7 @@ LEVEL = Level.ERROR
 def check(subject: Subject) -> Iterator[Finding]:
     """Yield a finding for each default that is not accepted."""
     for node in fields(subject.schema.value) if subject.schema else ():
-        reason = _reason(node.schema) if _is_used(node) else None
+        reason = refusal_of_default(node)
         if reason and subject.schema:
             yield Finding(
                 ID,
@@ -40,18 +39,3 @@ def check(subject: Subject) -> Iterator[Finding]:
                 node.schema["default"],
                 "correct the default, or the keyword that excludes it",
             )
-
-
-def _is_used(node: Node) -> bool:
-    return "default" in node.schema and "properties" not in node.schema and "const" not in node.schema
-
-
-def _reason(schema: dict[str, Any]) -> str | None:
-    """Say why the launcher refuses the default, whatever options the context gives."""
-    annotation = schema.get("x-onyxia")
-    if isinstance(annotation, dict) and "overwriteListEnumWith" in annotation:
-        schema = {key: value for key, value in schema.items() if key not in {"listEnum", "enum", "render", "x-onyxia"}}
-    try:
-        return web_violation(schema, schema["default"], {})
-    except MalformedSchema:
-        return None

@@ -38,7 +38,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 def _finding(subject: Subject, occasion: Occasion, template: str, container: str, image: str, fault: str) -> Finding:
     outcome = subject.outcomes[occasion]
     text = outcome.rendering.files[template] if outcome.rendering else ""
-    place = written_at(subject, outcome, template, line_with(text, image))
+    place = written_at(subject, outcome, template, line_with(text, [image]))
     field, origin = _origin(subject, image)
     return Finding(
         ID,

@@ -15,13 +15,16 @@ from typing import NamedTuple
 
 from sardonyx.core.errors import Place
 from sardonyx.core.findings import Finding, Level
-from sardonyx.helm.errors import RenderError, RenderFailed, ValuesRefused
+from sardonyx.helm.errors import RenderError, RenderFailed, UnreadableChart, ValuesRefused
 from sardonyx.validation.occasions import by_key, said
 from sardonyx.validation.places import TemplatePlace, chart_place, template_place
 from sardonyx.validation.subject import Subject
 
 ID = "render-failed"
 LEVEL = Level.ERROR
+
+
+SCHEMA_FILE = "values.schema.json"
 
 
 class _Failure(NamedTuple):
@@ -32,7 +35,7 @@ class _Failure(NamedTuple):
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Yield a finding for each way in which a render fails."""
-    found = {each: _failures(outcome.error) for each, outcome in subject.outcomes.items()}
+    found = {each: _failures(subject, outcome.error) for each, outcome in subject.outcomes.items()}
     for failure, occasions in by_key(found).items():
         place = _place(subject, failure.place)
         yield Finding(
@@ -45,13 +48,16 @@ def check(subject: Subject) -> Iterator[Finding]:
         )
 
 
-def _failures(error: RenderError | None) -> list[_Failure]:
-    if error is None or isinstance(error, ValuesRefused):
+def _failures(subject: Subject, error: RenderError | None) -> list[_Failure]:
+    is_known = isinstance(error, UnreadableChart) and subject.malformed
+    if error is None or is_known or isinstance(error, ValuesRefused):
         return []
     is_template = isinstance(error, RenderFailed)
     reason = f"the template fails: {error.reason}" if isinstance(error, RenderFailed) else error.message
     remedy = "look at what the template reads there" if is_template else error.help
-    return [_Failure(reason, error.place, remedy)]
+    is_schema = isinstance(error, UnreadableChart) and SCHEMA_FILE in error.message
+    place = Place(f"{subject.name}/{SCHEMA_FILE}", 1, 1) if is_schema else error.place
+    return [_Failure(reason, place, remedy)]
 
 
 def _place(subject: Subject, place: Place | None) -> TemplatePlace:

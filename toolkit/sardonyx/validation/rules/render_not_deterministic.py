@@ -14,7 +14,7 @@ none in templates, and do not write the time.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.core.findings import Finding, Level
 from sardonyx.core.valuepaths import MISSING, ValuePath, format_path, leaves
@@ -30,25 +30,35 @@ LEVEL = Level.ERROR
 _SHOWN = 3
 
 
+class _Change(NamedTuple):
+    """What differs in an object. The names of objects that are there once only are random, and so left out."""
+
+    kind: str
+    name: str
+    template: str
+    line: int
+    paths: tuple[ValuePath, ...]
+    in_secret: bool
+
+
 def check(subject: Subject) -> Iterator[Finding]:
     """Yield a finding for each object that differs; a warning where only a Secret's data do."""
-    found = {each: list(_changed(subject.outcomes[each], again)) for each, again in subject.repeated.items()}
-    reported: set[ObjectKey] = set()
-    for (key, paths), occasions in by_key(found).items():
-        if key not in reported:
-            reported.add(key)
-            outcome = subject.outcomes[occasions[0]]
-            manifest = next(each for each in outcome.manifests if key_of(each.object) == key)
-            place = written_at(subject, outcome, manifest.template, manifest.line)
-            in_secret = all(is_secret_data(manifest.object, path) for path in paths)
-            yield Finding(
-                ID,
-                Level.WARNING if in_secret else LEVEL,
-                f"with {said(occasions)}, {key.kind} {key.name} is different in each render{_at(paths)}{place.note}",
-                place.place,
-                subject.name,
-                help="let the value be given instead of generating it in the template",
-            )
+    found = {each: list(_changes(subject.outcomes[each], again)) for each, again in subject.repeated.items()}
+    reported: set[tuple[str, str, str]] = set()
+    for change, occasions in by_key(found).items():
+        if change[:3] in reported:
+            continue
+        reported.add(change[:3])
+        place = written_at(subject, subject.outcomes[occasions[0]], change.template, change.line)
+        what = f"{change.kind} {change.name} is" if change.name else f"the name of a {change.kind} is"
+        yield Finding(
+            ID,
+            Level.WARNING if change.in_secret else LEVEL,
+            f"with {said(occasions)}, {what} different in each render{_at(change.paths)}{place.note}",
+            place.place,
+            subject.name,
+            help="let the value be given instead of generating it in the template",
+        )
 
 
 def _at(paths: tuple[ValuePath, ...]) -> str:
@@ -57,15 +67,15 @@ def _at(paths: tuple[ValuePath, ...]) -> str:
     return f", at {shown}{more}" if shown else ""
 
 
-def _changed(first: Outcome, second: Outcome) -> Iterator[tuple[ObjectKey, tuple[ValuePath, ...]]]:
-    if first is second:
-        return
-    others = _by_key(second)
-    for key, manifest in _by_key(first).items():
+def _changes(first: Outcome, second: Outcome) -> Iterator[_Change]:
+    others = _by_key(second) if first is not second else {}
+    for key, manifest in _by_key(first).items() if others else ():
         other = others.get(key)
-        paths = tuple(_different(manifest.object, other.object)) if other else ((),)
-        if paths:
-            yield key, paths
+        paths = tuple(_different(manifest.object, other.object)) if other else ()
+        in_secret = bool(other) and all(is_secret_data(manifest.object, path) for path in paths)
+        if paths or other is None:
+            name = key.name if other else ""
+            yield _Change(key.kind, name, manifest.template, manifest.line, paths, in_secret)
 
 
 def _by_key(outcome: Outcome) -> Mapping[ObjectKey, Manifest]:

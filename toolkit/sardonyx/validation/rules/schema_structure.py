@@ -11,6 +11,7 @@ Remedy: correct the node that is named; every breach is listed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
 from sardonyx.core.findings import Finding, Level
 from sardonyx.core.valuepaths import MISSING, ValuePath, format_path, lookup
@@ -31,35 +32,47 @@ def check(subject: Subject) -> Iterator[Finding]:
             yield Finding(ID, LEVEL, fault.error.message, fault.place, subject.name, help=fault.error.help)
     if subject.schema is None:
         return
-    for path, (message, level) in _breaches(subject).items():
-        value = lookup(subject.schema.value, path)
+    for breach in _breaches(subject):
+        value = lookup(subject.schema.value, breach.path)
         yield Finding(
             ID,
-            level,
-            f"{format_path(path) or 'the schema'} {message}: Onyxia refuses the schema",
-            place_of(subject.schema, path),
+            breach.level,
+            f"{format_path(breach.path) or 'the schema'} {breach.message}",
+            place_of(subject.schema, breach.path),
             subject.name,
-            format_path(field_of(path)) or None,
+            format_path(field_of(breach.path)) or None,
             None if value is MISSING or isinstance(value, dict) else value,
         )
 
 
-def _breaches(subject: Subject) -> dict[ValuePath, tuple[str, Level]]:
-    """Return the breaches of the schema as a user gets it, then those of nodes that fragments of the registry replace.
+class _Breach(NamedTuple):
+    path: ValuePath
+    message: str
+    level: Level
+
+
+def _breaches(subject: Subject) -> list[_Breach]:
+    """Return the breaches of the schema as a user gets it, and those of nodes that fragments of the registry replace.
 
     The fragments that Onyxia brings along are always there, so what is wrong in the nodes under them is harmless.
     """
     if subject.schema is None or subject.resolved is None:
-        return {}
+        return []
     replaced = subject.resolved.replaced
-    breaches: dict[ValuePath, tuple[str, Level]] = {}
-    for breach in check_structure(subject.resolved.schema):
-        if _name_above(breach.path, replaced) is None:
-            breaches[breach.path] = (breach.message, LEVEL)
-    for breach in check_structure(subject.schema.value):
-        if name := _name_above(breach.path, replaced):
-            breaches[breach.path] = (breach.message, Level.INFO if name in BUNDLED else LEVEL)
-    return breaches or {each.path: (each.message, LEVEL) for each in subject.malformed}
+    breaches = []
+    for path, message in _found(subject.resolved.schema):
+        if _name_above(path, replaced) is None:
+            breaches.append(_Breach(path, f"{message}: Onyxia refuses the schema", LEVEL))
+    for path, message in _found(subject.schema.value):
+        if name := _name_above(path, replaced):
+            level = Level.INFO if name in BUNDLED else LEVEL
+            breaches.append(_Breach(path, f"{message}: Onyxia refuses the schema where it has no {name}", level))
+    malformed = [_Breach(each.path, f"{each.message}: Helm refuses the schema", LEVEL) for each in subject.malformed]
+    return breaches or malformed
+
+
+def _found(schema: dict[str, Any]) -> list[tuple[ValuePath, str]]:
+    return [(breach.path, breach.message) for breach in check_structure(schema)]
 
 
 def _name_above(path: ValuePath, replaced: Mapping[ValuePath, str]) -> str | None:

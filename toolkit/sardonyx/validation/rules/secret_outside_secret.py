@@ -51,7 +51,7 @@ def _finding(subject: Subject, outcome: Outcome, manifest: Manifest, marker: str
     assert subject.markers  # noqa: S101  # the caller's condition
     key, fields = key_of(manifest.object), subject.markers.fields[marker]
     text = outcome.rendering.files[manifest.template] if outcome.rendering else ""
-    line = line_with(text, marker, manifest.line) or manifest.line
+    line = line_with(text, traces(marker), manifest.line) or manifest.line
     place = written_at(subject, outcome, manifest.template, line)
     shown = ", ".join(format_path(path) for path in paths[:_SHOWN])
     more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""

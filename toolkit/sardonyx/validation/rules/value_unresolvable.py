@@ -38,7 +38,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         yield Finding(
             ID,
             LEVEL,
-            f"Onyxia cannot compute {format_path(path) or 'the values'}, which {reason} ({where})",
+            f"Onyxia cannot compute {format_path(path) or 'the values'} {where}: {reason}",
             _place(subject, path),
             subject.name,
             format_path(path) or None,

@@ -16,10 +16,11 @@ from typing import NamedTuple
 from sardonyx.core.errors import Place
 from sardonyx.core.findings import Finding, Level
 from sardonyx.core.valuepaths import MISSING, ValuePath, format_path, lookup
+from sardonyx.dialect import Violation
 from sardonyx.helm.errors import Refusal, ValuesRefused
 from sardonyx.validation.occasions import by_key, said
 from sardonyx.validation.places import origin_place
-from sardonyx.validation.subject import Occasion, Subject
+from sardonyx.validation.subject import Occasion, Outcome, Subject
 
 ID = "values-refused"
 LEVEL = Level.ERROR
@@ -36,7 +37,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     found = {each: list(_refused(subject, each)) for each in Occasion}
     reported: set[ValuePath] = set()
     for refused, occasions in by_key(found).items():
-        if refused.path in reported:
+        # Helm reports a missing key at the object that lacks it.
+        if any(path[: len(refused.path)] == refused.path for path in reported):
             continue
         reported.add(refused.path)
         value = lookup(subject.values.value, refused.path) if subject.values else MISSING
@@ -54,15 +56,26 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _refused(subject: Subject, occasion: Occasion) -> Iterator[_Refused]:
-    # What the schema refuses was found without Helm too, whose words for it say less.
-    own = subject.refused if occasion is Occasion.DEFAULTS else ()
+    """Yield what Helm refuses; in our own words, which say more, where they are about values.yaml."""
+    outcome = subject.outcomes.get(occasion)
+    own = _own(subject) if occasion is Occasion.DEFAULTS and _may_refuse(outcome) else []
     for violation in own:
         yield _Refused(violation.path, violation.message, origin_place(subject, occasion, violation.path))
-    outcome = subject.outcomes.get(occasion)
     if not own and outcome and isinstance(outcome.error, ValuesRefused):
         for refusal in outcome.error.refusals:
             path = _path(subject, refusal)
             yield _Refused(path, refusal.reason, origin_place(subject, occasion, path))
+
+
+def _may_refuse(outcome: Outcome | None) -> bool:
+    """Tell whether Helm refused, or could not be asked because a dependency is missing."""
+    return outcome is None or isinstance(outcome.error, ValuesRefused)
+
+
+def _own(subject: Subject) -> list[Violation]:
+    """Return what the schema refuses in values.yaml; nulls are left out, as Helm removes them before it looks."""
+    values = subject.values.value if subject.values else {}
+    return [violation for violation in subject.refused if lookup(values, violation.path) is not None]
 
 
 def _path(subject: Subject, refusal: Refusal) -> ValuePath:

@@ -1,0 +1,66 @@
+"""A small sound chart, and the findings for it once some of its files are changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from sardonyx.core.findings import Finding
+from sardonyx.dialect import SchemaRegistry
+from sardonyx.helm.pool import WorkerPool
+from sardonyx.helm.process import Limits
+from sardonyx.validation import validate
+
+SOUND = {
+    "Chart.yaml": "apiVersion: v2\nname: demo\nversion: 1.0.0\n",
+    "values.yaml": "greeting: hello\n",
+    "values.schema.json": (
+        '{"type": "object", "properties": {\n  "greeting": {"type": "string", "default": "hello"}\n}}\n'
+    ),
+    "templates/config.yaml": (
+        "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Release.Name }}-config\n"
+        "data:\n  greeting: {{ .Values.greeting | quote }}\n"
+    ),
+}
+FRAGMENTS = {
+    name: {"type": "object", "properties": {"url": {"type": "string", "default": ""}}}
+    for name in ("ide/s3.json", "team/s3.json")
+}
+
+Validate = Callable[..., list[Finding]]
+
+
+@pytest.fixture(scope="session")
+def pool() -> Iterator[WorkerPool]:
+    with WorkerPool(Limits(seconds=20)) as pool:
+        yield pool
+
+
+@pytest.fixture
+def short_pool() -> Iterator[WorkerPool]:
+    """A pool whose renders end soon."""
+    with WorkerPool(Limits(seconds=1.5)) as pool:
+        yield pool
+
+
+@pytest.fixture
+def validated(pool: WorkerPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Validate:
+    """Validate charts beside each other; each is the sound one with these files changed, or left out (None)."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+    def run(*charts: Mapping[str, str | None], names: tuple[str, ...] = ("demo",)) -> list[Finding]:
+        folders = [_written(Path(name), {**SOUND, **files}) for name, files in zip(names, charts, strict=True)]
+        return validate(folders, pool, SchemaRegistry(FRAGMENTS))
+
+    return run
+
+
+def _written(folder: Path, files: Mapping[str, str | None]) -> Path:
+    for path, text in files.items():
+        if text is not None:
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(text)
+    return folder

@@ -1,0 +1,72 @@
+"""Many charts at once, and what holds for the findings of every rule."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sardonyx.dialect import SchemaRegistry
+from sardonyx.validation import validate
+
+NAMES = ("one", "two", "three", "four")
+LIBRARY = "apiVersion: v2\nname: lib\nversion: 1.2.0\ntype: library\n"
+USES_LIBRARY = (
+    "apiVersion: v2\nname: demo\nversion: 1.0.0\ndependencies:\n"
+    "- {name: lib, version: 1.x.x, repository: 'file://../lib'}\n"
+)
+
+
+def _chart(name: str) -> dict[str, str]:
+    return {"Chart.yaml": f"apiVersion: v2\nname: {name}\nversion: 1.0.0\n", "values.yaml": "greeting: 1\n"}
+
+
+def test_a_broken_chart_does_not_keep_the_others_from_being_looked_at(validated):
+    broken = {"Chart.yaml": "{"}
+    found = validated(_chart("one"), broken, _chart("three"), names=("one", "broken", "three"))
+    assert {finding.subject for finding in found} == {"one", "broken", "three"}
+
+
+def test_threads_do_not_change_the_order(validated, pool):
+    alone = validated(*map(_chart, NAMES), names=NAMES)
+    together = validate([Path(name) for name in reversed(NAMES)], pool, SchemaRegistry(), threads=4)
+    assert together == alone
+
+
+def test_an_error_in_a_dependency_is_placed_in_its_folder(validated):
+    helper = '{{ define "lib.name" }}{{ .Values.missing.name }}{{ end }}'
+    library = {"Chart.yaml": LIBRARY, "templates/_name.tpl": helper, "templates/config.yaml": None}
+    uses = {"Chart.yaml": USES_LIBRARY, "templates/config.yaml": '{{ include "lib.name" . }}'}
+    found = validated(library, uses, names=("lib", "demo"))
+    assert [str(finding.place) for finding in found] == ["lib/templates/_name.tpl:1:33"]
+
+
+def test_a_dependency_that_cannot_be_read_is_placed_relative_to_the_current_folder(validated):
+    found = validated({"Chart.yaml": "name: lib"}, {"Chart.yaml": USES_LIBRARY}, names=("lib", "demo"))
+    assert {finding.place.path for finding in found if finding.place} == {"lib/Chart.yaml"}
+
+
+def test_a_chart_without_its_dependencies_is_not_rendered(validated):
+    uses = {"Chart.yaml": USES_LIBRARY, "templates/config.yaml": "{{ fail }}"}
+    assert [finding.rule for finding in validated(uses)] == ["dependency-missing"]
+
+
+def test_a_template_that_never_ends_is_a_finding(validated, short_pool):
+    validated(
+        {"templates/config.yaml": '{{ define "a" }}{{ include "a" . }}{{ end }}{{ range until 2000000000 }}{{ end }}'}
+    )
+    found = validate([Path("demo")], short_pool, SchemaRegistry())
+    assert {finding.rule for finding in found} == {"render-failed"}
+
+
+def test_a_link_that_leads_outside_is_a_finding(validated, pool, tmp_path):
+    validated({})
+    (tmp_path / "demo" / "values.yaml").unlink()
+    (tmp_path / "demo" / "values.yaml").symlink_to("/etc/hostname")
+    found = validate([Path("demo")], pool, SchemaRegistry())
+    assert [(finding.rule, str(finding.place)) for finding in found] == [("chart-unreadable", "demo/values.yaml")]
+
+
+def test_marker_values_are_not_shown(validated):
+    schema = '{"type": "object", "properties": {"token": {"type": "string", "default": "", "render": "password"}}}'
+    template = "{{ if .Values.token }}{{ fail .Values.token }}{{ end }}"
+    found = validated({"values.schema.json": schema, "templates/config.yaml": template})
+    assert found == []
