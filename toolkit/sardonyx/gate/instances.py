@@ -2,51 +2,107 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 from sardonyx.core.digests import digest_of
 from sardonyx.core.errors import Place, SardonyxError
-from sardonyx.core.findings import Finding, Level
-from sardonyx.core.tree import Tree
-from sardonyx.environments.model import Environment, Tenant
-from sardonyx.environments.paths import instance_folder
+from sardonyx.core.findings import Finding
+from sardonyx.core.names import is_dns_label
+from sardonyx.core.yamltext import Document, place_of, read_yaml
+from sardonyx.environments.context import region_context
+from sardonyx.environments.model import Environment, State, Tenant
+from sardonyx.environments.paths import instance_file, instance_folder, manifests_file, tenant_file
+from sardonyx.environments.reading import read_tenant
+from sardonyx.gate.change import Change
+from sardonyx.gate.claims import Fault, false_claims, unread_claims
 from sardonyx.gate.generated import compare_files, unexpected_files
 from sardonyx.gate.ownership import members_of
-from sardonyx.instances.generation import open_package
+from sardonyx.gate.platform import check_tenant_folder
+from sardonyx.gate.refusals import findings_of, refused
+from sardonyx.gate.sealed import check_sealed
+from sardonyx.instances.classification import computed
+from sardonyx.instances.context import public_context
+from sardonyx.instances.generation import ChartPackage, chart_values, open_package
 from sardonyx.instances.model import ChartPin, Instance, read_instance
 from sardonyx.instances.regeneration import regenerate
 from sardonyx.instances.rendering import Renderer
+from sardonyx.instances.values import placeholder_values, refuse_values
 
 INSTANCE_RULE = "gate-instance"
 PIN_RULE = "gate-pin"
-FILES = ("instance.yaml", "application.yaml", "manifests.yaml", "NOTES.md")
+VALUES_RULE = "gate-values"
 
 FetchPackage = Callable[[Environment, ChartPin], bytes]
 
 
-def check_instance(
-    head: Tree, environment: Environment, tenant: Tenant, name: str, fetch: FetchPackage, renderer: Renderer
-) -> Iterator[Finding]:
-    """Yield the findings of one changed instance folder; none for one that is wholly gone."""
-    folder = instance_folder(environment.name, tenant.name, name)
-    if not head.names(folder):
+@dataclass(frozen=True)
+class Subject:
+    """An instance in the change that is judged."""
+
+    change: Change
+    environment: Environment
+    tenant: str
+    name: str
+
+    def __str__(self) -> str:
+        """Write ``tenant/instance``."""
+        return f"{self.tenant}/{self.name}"
+
+
+def check_instance(at: Subject, fetch: FetchPackage, renderer: Renderer) -> Iterator[Finding]:
+    """Yield the findings of a changed instance folder; of one that is gone, only whether the tenant's folder stays."""
+    head, environment = at.change.head, at.environment
+    if not head.names(instance_folder(environment.name, at.tenant, at.name)):
+        if head.read(tenant_file(environment.name, at.tenant)) is not None:
+            yield from check_tenant_folder(head, environment, at.tenant)
         return
-    subject = f"{tenant.name}/{name}"
-    data = head.read(f"{folder}/instance.yaml")
+    place = Place(instance_file(environment.name, at.tenant, at.name))
+    data = head.read(place.path)
     if data is None:
-        message = "instance.yaml is missing: a folder is an instance or is not there"
-        yield Finding(INSTANCE_RULE, Level.ERROR, message, Place(folder), subject=subject)
+        message = "is missing: a folder is a whole instance or is not there"
+        yield refused(INSTANCE_RULE, message, place, subject=str(at))
         return
     try:
-        instance = read_instance(data, f"{folder}/instance.yaml")
-        yield from _identity(instance, tenant, name, folder)
-        package = open_package(fetch_pinned(environment, instance.chart, fetch), instance.chart.name)
-        expected = regenerate(head, environment, tenant, instance, package, renderer)
+        tenant = read_tenant(head, environment, at.tenant)
+        instance = read_instance(data, place.path)
+        yield from _judge(at, tenant, instance, read_yaml(data, place.path), fetch, renderer)
     except SardonyxError as error:
-        yield _refusal(error, folder, subject)
+        yield from findings_of(error, INSTANCE_RULE, place, str(at))
+
+
+def _judge(  # one argument for each of the things that meet here
+    at: Subject, tenant: Tenant, instance: Instance, document: Document, fetch: FetchPackage, renderer: Renderer
+) -> Iterator[Finding]:
+    """Go on to the next step only while nothing speaks against the one before: rendering comes last."""
+    own = [*_own_faults(at, tenant, instance), *false_claims(instance, region_context(at.environment, tenant))]
+    if own:
+        yield from _placed(at, document, INSTANCE_RULE, own)
         return
-    yield from compare_files(head, expected, subject)
-    yield from unexpected_files(head, folder, expected, subject)
+    try:
+        package = open_package(fetch_pinned(at.environment, instance.chart, fetch), instance.chart.name)
+    except SardonyxError as error:
+        yield _pin_finding(at, document, error)
+        return
+    yield from _compared(at, tenant, instance, document, package, renderer)
+
+
+def _own_faults(at: Subject, tenant: Tenant, instance: Instance) -> Iterator[Fault]:
+    if (instance.namespace, instance.name) != (at.tenant, at.name):
+        yield ("metadata",), f"says it is {instance.namespace}/{instance.name}, but its folder is {at}"
+    if instance.owner not in members_of(tenant):
+        yield ("spec", "owner"), f"the owner {instance.owner} does not belong to the tenant {tenant.name}"
+    if at.change.base.read(instance_file(at.environment.name, at.tenant, at.name)) is None:
+        yield from _new_faults(at, tenant)
+
+
+def _new_faults(at: Subject, tenant: Tenant) -> Iterator[Fault]:
+    """What a launch refuses, too; an instance that is there already keeps its name and outlives a suspension."""
+    at_most = at.environment.policy.max_instance_name_length
+    if not is_dns_label(at.name, at_most=at_most) or not at.name[0].isalpha():
+        yield ("metadata", "name"), f"a service's name begins with a letter and has at most {at_most} characters"
+    if tenant.state is not State.ACTIVE:
+        yield ("metadata", "namespace"), f"the tenant {tenant.name} is {tenant.state}: nothing is launched for it"
 
 
 def fetch_pinned(environment: Environment, pin: ChartPin, fetch: FetchPackage) -> bytes:
@@ -57,7 +113,10 @@ def fetch_pinned(environment: Environment, pin: ChartPin, fetch: FetchPackage) -
     """
     data = fetch(environment, pin)
     if digest_of(data) != pin.digest:
-        raise PinMismatch(f"{pin.catalog}/{pin.name} {pin.version} has the digest {digest_of(data)}, not {pin.digest}")
+        raise PinMismatch(
+            f"{pin.catalog}/{pin.name} {pin.version} has the digest {digest_of(data)}, not {pin.digest}",
+            help="launch the service again, or restore the digest that the catalog announces",
+        )
     return data
 
 
@@ -65,17 +124,34 @@ class PinMismatch(SardonyxError):
     """The catalog's package is not the one that an instance pins."""
 
 
-def _identity(instance: Instance, tenant: Tenant, name: str, folder: str) -> Iterator[Finding]:
-    place, subject = Place(f"{folder}/instance.yaml"), f"{tenant.name}/{name}"
-    if (instance.namespace, instance.name) != (tenant.name, name):
-        message = f"says it is {instance.namespace}/{instance.name}, but its folder is {tenant.name}/{name}"
-        yield Finding(INSTANCE_RULE, Level.ERROR, message, place, subject=subject)
-    if instance.owner not in members_of(tenant):
-        message = f"the owner {instance.owner} does not belong to the tenant {tenant.name}"
-        yield Finding(INSTANCE_RULE, Level.ERROR, message, place, subject=subject)
+def _pin_finding(at: Subject, document: Document, error: SardonyxError) -> Finding:
+    where = f"{error.place}: " if error.place else ""
+    place = place_of(document, ("spec", "chart"))
+    return refused(PIN_RULE, f"{where}{error.message}", place, subject=str(at), help=error.help)
 
 
-def _refusal(error: SardonyxError, folder: str, subject: str) -> Finding:
-    rule = PIN_RULE if isinstance(error, PinMismatch) else INSTANCE_RULE
-    place = error.place or Place(f"{folder}/instance.yaml")
-    return Finding(rule, Level.ERROR, error.message, place, subject=subject, help=error.help)
+def _compared(  # one argument for each of the things that meet here
+    at: Subject, tenant: Tenant, instance: Instance, document: Document, package: ChartPackage, renderer: Renderer
+) -> Iterator[Finding]:
+    head, environment = at.change.head, at.environment
+    chart = chart_values(head, package, environment, tenant)
+    context = public_context(instance, environment, tenant)
+    unread = list(unread_claims(instance, computed(chart, context).reads))
+    if unread:
+        yield from _placed(at, document, INSTANCE_RULE, unread)
+        return
+    try:
+        refuse_values(chart, placeholder_values(chart, instance, context).values, context)
+    except SardonyxError as error:
+        yield from findings_of(error, VALUES_RULE, place_of(document, ("spec", "patch")), str(at))
+        return
+    expected = regenerate(head, environment, tenant, instance, package, renderer)
+    yield from compare_files(head, expected, str(at))
+    yield from unexpected_files(head, instance_folder(environment.name, at.tenant, at.name), expected, str(at))
+    path = manifests_file(environment.name, at.tenant, at.name)
+    yield from check_sealed(at.change.base, head, environment, path, str(at))
+
+
+def _placed(at: Subject, document: Document, rule: str, faults: Iterable[Fault]) -> Iterator[Finding]:
+    for path, message in faults:
+        yield refused(rule, message, place_of(document, path), subject=str(at))

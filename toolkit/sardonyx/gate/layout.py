@@ -8,29 +8,53 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sardonyx.core.errors import Place
-from sardonyx.core.findings import Finding, Level
+from sardonyx.core.findings import Finding
+from sardonyx.gate.refusals import refused
 from sardonyx.repository.diff import ChangedPath
+from sardonyx.repository.words import visible
 
 RULE = "gate-layout"
 SIZE_LIMIT = 1024 * 1024
+"""Bytes of a file."""
+PATH_LIMIT = 10_000
+"""Changed paths that are judged; more are refused as they are."""
 REGULAR_FILE = "100644"
 
-Kind = Literal["workspace", "environment", "registry", "tenant", "platform", "keep", "instance"]
+Kind = Literal[
+    "workspace",
+    "environment",
+    "certificate",
+    "registry",
+    "environment-note",
+    "tenant",
+    "platform",
+    "root",
+    "tenant-folder",
+    "instance",
+]
 
-_LABEL = r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?"
-_ENVIRONMENT = rf"environments/(?P<environment>{_LABEL})"
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_HERE = rf"environments/(?P<environment>{_LABEL})"
 _TENANT = rf"(?P<tenant>{_LABEL})"
+_SHARD = r"(?P<shard>[0-9a-f]{2})"
+_FREE = r"(?:[\w.@+ -]+/)*[\w.@+ -]+"
 _LAYOUT: dict[Kind, re.Pattern[str]] = {
-    "workspace": re.compile(r"sardonyx\.yaml|README\.md|\.gitignore|\.gitattributes|CODEOWNERS|\.github/.+"),
-    "environment": re.compile(rf"{_ENVIRONMENT}/(?:environment\.yaml|sealing\.pem|README\.md)"),
-    "registry": re.compile(rf"{_ENVIRONMENT}/registry/.+\.json"),
-    "tenant": re.compile(rf"{_ENVIRONMENT}/tenants/(?:{_TENANT}\.yaml|\.gitkeep)"),
-    "platform": re.compile(
-        rf"{_ENVIRONMENT}/platform/(?:[0-9a-f]{{2}}/{_TENANT}\.yaml|roots/[0-9a-f]{{2}}\.yaml|(?:roots/)?\.gitkeep)"
+    "workspace": re.compile(
+        r"sardonyx\.yaml|README\.md|LICENSE|CODEOWNERS|renovate\.json|\.gitignore|\.gitattributes|\.editorconfig"
+        rf"|\.gitlab-ci\.yml|\.(?:github|gitlab|gitea|forgejo)/{_FREE}|docs/{_FREE}"
     ),
-    "keep": re.compile(rf"{_ENVIRONMENT}/instances/(?:{_TENANT}/)?\.gitkeep"),
+    "environment": re.compile(rf"{_HERE}/environment\.yaml"),
+    "certificate": re.compile(rf"{_HERE}/sealing\.pem"),
+    "registry": re.compile(rf"{_HERE}/registry/(?:{_FREE}\.json|(?:{_FREE}/)?\.gitkeep)"),
+    "environment-note": re.compile(
+        rf"{_HERE}/(?:README\.md|(?:tenants|instances|bookmarks|platform|platform/roots|platform/{_SHARD})/\.gitkeep)"
+    ),
+    "tenant": re.compile(rf"{_HERE}/tenants/{_TENANT}\.yaml"),
+    "platform": re.compile(rf"{_HERE}/platform/{_SHARD}/{_TENANT}\.yaml"),
+    "root": re.compile(rf"{_HERE}/platform/roots/{_SHARD}\.yaml"),
+    "tenant-folder": re.compile(rf"{_HERE}/instances/{_TENANT}/\.gitkeep"),
     "instance": re.compile(
-        rf"{_ENVIRONMENT}/instances/{_TENANT}/(?P<instance>{_LABEL})/"
+        rf"{_HERE}/instances/{_TENANT}/(?P<instance>{_LABEL})/"
         r"(?:instance\.yaml|application\.yaml|manifests\.yaml|NOTES\.md)"
     ),
 }
@@ -38,17 +62,20 @@ _LAYOUT: dict[Kind, re.Pattern[str]] = {
 
 @dataclass(frozen=True)
 class Located:
-    """A path and what it is in the layout; environment, tenant and instance are empty where it belongs to none."""
+    """A path and what it is in the layout; the names are empty where it belongs to no such thing."""
 
     path: str
     kind: Kind
     environment: str = ""
     tenant: str = ""
     instance: str = ""
+    shard: str = ""
 
 
 def locate(path: str) -> Located | None:
     """Say what a path is, None when the layout has no place for it."""
+    if visible(path) != path:
+        return None
     for kind, pattern in _LAYOUT.items():
         if match := pattern.fullmatch(path):
             names = {name: value for name, value in match.groupdict().items() if value}
@@ -61,7 +88,7 @@ def check_layout(changes: Iterable[ChangedPath]) -> Iterator[Finding]:
     for change in changes:
         problem = _problem(change)
         if problem is not None:
-            yield Finding(RULE, Level.ERROR, problem, Place(change.path), help="remove it from the change")
+            yield refused(RULE, problem, Place(change.path), help="take it out of the change")
 
 
 def _problem(change: ChangedPath) -> str | None:
@@ -73,4 +100,6 @@ def _problem(change: ChangedPath) -> str | None:
         return f"is not a regular file (mode {change.new_mode}): no links, submodules or programs"
     if change.size > SIZE_LIMIT:
         return f"is larger than {SIZE_LIMIT} bytes"
+    if change.size and change.path.endswith("/.gitkeep"):
+        return "is not empty, but only keeps its folder"
     return None

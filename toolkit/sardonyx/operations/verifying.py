@@ -3,27 +3,100 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from sardonyx.catalogs import Catalog, ContentCache, open_catalog
+from sardonyx.core.errors import SardonyxError, UsageError
 from sardonyx.core.findings import Finding
-from sardonyx.gate import Change, verify
+from sardonyx.core.names import did_you_mean
+from sardonyx.environments.model import Environment
+from sardonyx.gate import Change, merged, verify
+from sardonyx.instances.model import ChartPin
 from sardonyx.instances.rendering import Renderer
-from sardonyx.operations.pinning import fetch_package
-from sardonyx.repository import changed_paths, commits_between, open_local, resolve_revision
+from sardonyx.repository import (
+    ReadableRepository,
+    changed_paths,
+    commits_between,
+    merge_base,
+    open_local,
+    resolve_revision,
+)
 
 
-def verify_change(folder: Path, base: str, head: str, actors: Sequence[str], renderer: Renderer) -> list[Finding]:
-    """Return what speaks against merging ``head`` over ``base``; both are revisions of the repository at ``folder``.
+@dataclass(frozen=True)
+class Verdict:
+    """What speaks against a change, how many paths it changes, and who was taken for its author."""
 
-    Without actors the authors of the commits are taken. Raises the errors of ``repository`` for unknown revisions.
+    findings: tuple[Finding, ...]
+    paths: int
+    actors: tuple[str, ...]
+
+
+class UnrelatedHistories(SardonyxError):
+    """Two revisions that have no commit in common, so that nothing can be merged."""
+
+
+def verify_change(folder: Path, base: str, head: str, actors: Sequence[str], renderer: Renderer) -> Verdict:
+    """Judge merging ``head`` into ``base``; both are revisions of the repository at ``folder``.
+
+    Without actors everybody whom the commits name as author or committer is taken. A base of zeros stands for a
+    repository without a commit, as in githooks(5).
+
+    Raises UsageError for a shallow clone, UnrelatedHistories, and the errors of ``repository`` for unknown revisions.
     """
-    repository = open_local(folder)
-    before, after = resolve_revision(repository, base), resolve_revision(repository, head)
-    authors = {commit.author.name for commit in commits_between(repository, before, after)}
-    change = Change(
-        base=repository.tree(before),
-        head=repository.tree(after),
-        paths=changed_paths(repository, before, after),
-        actors=tuple(actors) or tuple(sorted(authors)),
-    )
-    return verify(change, fetch_package, renderer)
+    with open_local(folder) as repository:
+        _require_whole(repository)
+        before = None if set(base) == {"0"} else resolve_revision(repository, base)
+        after = resolve_revision(repository, head)
+        people = tuple(actors) or _people(repository, before, after)
+        change = _change(repository, before, after, people)
+        return Verdict(tuple(verify(change, Shelf().fetch, renderer)), len(change.paths), people)
+
+
+def _change(repository: ReadableRepository, before: str | None, after: str, actors: Sequence[str]) -> Change:
+    head = repository.tree(after)
+    if before is None:
+        return Change(repository.tree(None), head, changed_paths(repository, None, after), actors)
+    begin = merge_base(repository, before, after)
+    if begin is None:
+        raise UnrelatedHistories("the two revisions have no commit in common", help="name the branch it began from")
+    return merged(repository.tree(before), head, changed_paths(repository, begin, after), actors)
+
+
+def _people(repository: ReadableRepository, before: str | None, after: str) -> tuple[str, ...]:
+    """Merge commits count as well: what one adds of its own is its author's."""
+    commits = commits_between(repository, before, after)
+    return tuple(sorted({person.name for commit in commits for person in (commit.author, commit.committer)}))
+
+
+def _require_whole(repository: ReadableRepository) -> None:
+    """In a shallow clone authors are missing, and with them the question whether they were allowed to."""
+    if repository.git.run("rev-parse", "--is-shallow-repository").strip() == b"true":
+        raise UsageError(
+            "the clone is shallow, so the history of the change is not here",
+            help="run git fetch --unshallow; in CI, check out the whole history (fetch-depth: 0)",
+        )
+
+
+class Shelf:
+    """Packages as their catalogs list them now; each catalog's index is read once."""
+
+    def __init__(self) -> None:
+        self._cache = ContentCache()
+        self._catalogs: dict[str, Catalog] = {}
+
+    def fetch(self, environment: Environment, pin: ChartPin) -> bytes:
+        """Return the package of a pin's catalog, name and version, whatever digest it pins.
+
+        The catalog is asked even when the pinned bytes are in the cache: they may be another catalog's, or withdrawn.
+        Raises UsageError when the catalog is not one of the environment's, and the errors of ``catalogs``.
+        """
+        locations = {catalog.id: catalog.location for catalog in environment.catalogs}
+        if pin.catalog not in locations:
+            message = f"the environment {environment.name} has no catalog {pin.catalog!r}"
+            raise UsageError(message, help=did_you_mean(pin.catalog, locations))
+        location = locations[pin.catalog]
+        if location not in self._catalogs:
+            self._catalogs[location] = open_catalog(location, cache=self._cache)
+        return self._catalogs[location].fetch(pin.name, pin.version).data
