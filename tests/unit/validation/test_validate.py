@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+
+import pytest
 
 from sardonyx.dialect import SchemaRegistry
 from sardonyx.validation import validate
@@ -70,3 +73,34 @@ def test_marker_values_are_not_shown(validated):
     template = "{{ if .Values.token }}{{ fail .Values.token }}{{ end }}"
     found = validated({"values.schema.json": schema, "templates/config.yaml": template})
     assert found == []
+
+
+HOSTILE = {
+    "values that are no numbers": {"values.yaml": "greeting: .nan\n"},
+    "deep schema": {"values.schema.json": '{"properties": {"a": ' * 400 + "{}" + "}}" * 400},
+    "deep values": {"values.yaml": "a: " + "[" * 5000 + "]" * 5000},
+    "a schema of another kind": {"values.schema.json": '{"type": "object", "properties": [1], "definitions": 3}'},
+    "keywords of another kind": {
+        "values.schema.json": '{"type": "object", "properties": {"a": 1, "b": {"type": "string", "x-onyxia": []}}}'
+    },
+    "windows line ends": {"values.yaml": "greeting: hello\r\n", "templates/config.yaml": "a: 1\r\n---\r\nb: [\r\n"},
+    "nothing": {"Chart.yaml": "", "values.yaml": "", "values.schema.json": ""},
+    "a template of white space": {"templates/config.yaml": "---\n---\n \n"},
+    "an unusable pattern": {
+        "values.schema.json": '{"type": "object", "properties": {"a": {"type": "string", "pattern": "(", "default": ""}}}'
+    },
+}
+
+
+@pytest.mark.parametrize("files", HOSTILE.values(), ids=HOSTILE)
+def test_anything_gives_findings_that_can_be_written(files, validated):
+    found = validated(files)
+    json.dumps([finding.value for finding in found], allow_nan=False)
+    assert all(finding.place and finding.place.path.startswith("demo") for finding in found)
+
+
+def test_bytes_that_are_no_text_are_a_finding(validated, pool):
+    validated({})
+    Path("demo/values.yaml").write_bytes(b"greeting: \xff\xfe\n")
+    found = validate([Path("demo")], pool, SchemaRegistry())
+    assert {finding.rule for finding in found} == {"chart-unreadable"}

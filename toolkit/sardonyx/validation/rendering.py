@@ -13,7 +13,7 @@ from sardonyx.helm.engine import Release, Rendering, RenderRequest
 from sardonyx.helm.errors import RenderError, ValuesRefused
 from sardonyx.helm.pool import WorkerPool
 from sardonyx.validation.markers import marked_values, traces, without_refused
-from sardonyx.validation.objects import read_objects
+from sardonyx.validation.objects import ObjectReader
 from sardonyx.validation.subject import CONTEXTS, Fault, Markers, Occasion, Outcome, Stage, Subject
 
 _NAMESPACE = "user-jdoe"
@@ -41,6 +41,7 @@ class _Chart:
         stem = chart.name if is_dns_label(chart.name, at_most=23) else "service"
         self._releases = [Release(f"{stem}-{number}", _NAMESPACE) for number in _NUMBERS]
         self._pool = pool
+        self._reader = ObjectReader()
 
     def text(self, values: Mapping[str, Any], release: int = 0) -> Rendering | RenderError:
         """Render, without parsing, under the first or the second name."""
@@ -52,14 +53,14 @@ class _Chart:
 
     def outcome(self, values: Mapping[str, Any], release: int = 0) -> Outcome:
         """Render and parse."""
-        return _outcome(values, self.text(values, release))
+        return self.parsed(values, self.text(values, release))
 
-
-def _outcome(values: Mapping[str, Any], result: Rendering | RenderError) -> Outcome:
-    if isinstance(result, RenderError):
-        return Outcome(values, error=result)
-    manifests, defects = read_objects(result)
-    return Outcome(values, rendering=result, manifests=tuple(manifests), defects=tuple(defects))
+    def parsed(self, values: Mapping[str, Any], result: Rendering | RenderError) -> Outcome:
+        """Parse what a render gave."""
+        if isinstance(result, RenderError):
+            return Outcome(values, error=result)
+        manifests, defects = self._reader.read(result)
+        return Outcome(values, rendering=result, manifests=tuple(manifests), defects=tuple(defects))
 
 
 def _rendered(subject: Subject, chart: _Chart) -> Subject:
@@ -78,7 +79,7 @@ def _repeated(first: Outcome, chart: _Chart) -> Outcome:
     """Render once more; the same text need not be parsed again."""
     result = chart.text(first.values)
     is_same = isinstance(result, Rendering) and first.rendering and result.files == first.rendering.files
-    return first if is_same else _outcome(first.values, result)
+    return first if is_same else chart.parsed(first.values, result)
 
 
 def _marked(subject: Subject, chart: _Chart) -> Subject:
@@ -94,7 +95,7 @@ def _marked(subject: Subject, chart: _Chart) -> Subject:
         refused = [refusal.path for refusal in result.refusals]
         values, markers = without_refused(values, full.values, refused, markers)
         result = chart.text(values)
-    outcome = _outcome(values, _with_markers_only(result, markers))
+    outcome = chart.parsed(values, _with_markers_only(result, markers))
     return replace(subject, marked=outcome, markers=markers)
 
 

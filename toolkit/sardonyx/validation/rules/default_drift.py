@@ -12,11 +12,11 @@ Remedy: give both the same value.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 from sardonyx.core.findings import Finding, Level
-from sardonyx.core.jsontext import write_json
 from sardonyx.core.valuepaths import MISSING, format_path, lookup
 from sardonyx.core.yamltext import place_of
 from sardonyx.validation.defaults import is_used, refusal_of_default
@@ -61,7 +61,7 @@ def _unless(node: Node) -> str:
 
 
 def _shown(value: Any) -> str:
-    text = write_json(value)
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
     return text if len(text) <= 60 else f"{text[:60]}…"
 
 

@@ -10,12 +10,13 @@ Remedy: correct the value, or the keyword of the schema that refuses it.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from sardonyx.core.errors import Place
 from sardonyx.core.findings import Finding, Level
-from sardonyx.core.valuepaths import MISSING, ValuePath, format_path, lookup
+from sardonyx.core.valuepaths import ValuePath, format_path, lookup
 from sardonyx.dialect import Violation
 from sardonyx.helm.errors import Refusal, ValuesRefused
 from sardonyx.validation.occasions import by_key, said
@@ -41,8 +42,6 @@ def check(subject: Subject) -> Iterator[Finding]:
         if any(path[: len(refused.path)] == refused.path for path in reported):
             continue
         reported.add(refused.path)
-        value = lookup(subject.values.value, refused.path) if subject.values else MISSING
-        is_default = Occasion.DEFAULTS in occasions and value is not MISSING and not isinstance(value, dict | list)
         yield Finding(
             ID,
             LEVEL,
@@ -50,9 +49,15 @@ def check(subject: Subject) -> Iterator[Finding]:
             refused.place,
             subject.name,
             format_path(refused.path) or None,
-            value if is_default else None,
+            _shown(subject, refused.path) if Occasion.DEFAULTS in occasions else None,
             "correct the value, or the schema that refuses it",
         )
+
+
+def _shown(subject: Subject, path: ValuePath) -> str | int | float | bool | None:
+    """Return the value at a path, if it is one that a report can show."""
+    value = lookup(subject.values.value, path) if subject.values else None
+    return value if isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value)) else None
 
 
 def _refused(subject: Subject, occasion: Occasion) -> Iterator[_Refused]:
