@@ -87,7 +87,7 @@ HOSTILE = {
     "nothing": {"Chart.yaml": "", "values.yaml": "", "values.schema.json": ""},
     "a template of white space": {"templates/config.yaml": "---\n---\n \n"},
     "an unusable pattern": {
-        "values.schema.json": '{"type": "object", "properties": {"a": {"type": "string", "pattern": "(", "default": ""}}}'
+        "values.schema.json": '{"type": "object", "properties": {"a": {"type": "string", "pattern": "("}}}'
     },
 }
 

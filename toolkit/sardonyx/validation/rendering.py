@@ -10,7 +10,7 @@ from sardonyx.charts import Chart, quick_package
 from sardonyx.core.errors import SardonyxError
 from sardonyx.core.names import is_dns_label
 from sardonyx.helm.engine import Release, Rendering, RenderRequest
-from sardonyx.helm.errors import RenderError, ValuesRefused
+from sardonyx.helm.errors import RenderError, RenderOutOfMemory, RenderTimeout, ValuesRefused
 from sardonyx.helm.pool import WorkerPool
 from sardonyx.validation.markers import marked_values, traces, without_refused
 from sardonyx.validation.objects import ObjectReader
@@ -66,13 +66,23 @@ class _Chart:
 def _rendered(subject: Subject, chart: _Chart) -> Subject:
     values: dict[Occasion, Mapping[str, Any]] = {Occasion.DEFAULTS: {}}
     values |= {each: subject.computed[each].values for each in CONTEXTS if each in subject.computed}
-    outcomes = {each: chart.outcome(its) for each, its in values.items()}
+    outcomes = _outcomes(values, chart)
     # A launcher renders what Onyxia computes. Only without a schema are the defaults what gets launched.
     launched = [each for each in outcomes if each in CONTEXTS or not subject.schema]
     sound = [each for each in launched if outcomes[each].rendering]
     repeated = {each: _repeated(outcomes[each], chart) for each in sound}
     renamed = chart.outcome(values[sound[0]], 1) if sound else None
     return _marked(replace(subject, outcomes=outcomes, repeated=repeated, renamed=renamed), chart)
+
+
+def _outcomes(values: Mapping[Occasion, Mapping[str, Any]], chart: _Chart) -> dict[Occasion, Outcome]:
+    """Render on every occasion, up to one that exceeds a limit: the next would most likely take as long."""
+    outcomes: dict[Occasion, Outcome] = {}
+    for occasion, its in values.items():
+        outcomes[occasion] = chart.outcome(its)
+        if isinstance(outcomes[occasion].error, RenderTimeout | RenderOutOfMemory):
+            break
+    return outcomes
 
 
 def _repeated(first: Outcome, chart: _Chart) -> Outcome:
