@@ -13,6 +13,11 @@ from sardonyx.environments.argocd import parent_application, parent_project, pla
 ARGOCD = "/apis/argoproj.io/v1alpha1/namespaces"
 FORBIDDEN = {
     "role binding": role_binding(TENANT, "planted", "mallory"),
+    "role binding in a list": {
+        "apiVersion": "v1",
+        "kind": "List",
+        "items": [role_binding(TENANT, "planted", "mallory")],
+    },
     "object of another tenant": config_map(OTHER_TENANT, "planted"),
     "object in Argo CD's namespace": config_map("argocd", "planted"),
     "application": namespaced(TENANT, "argoproj.io/v1alpha1", "Application", project=TENANT),
