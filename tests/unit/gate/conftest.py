@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -58,7 +59,7 @@ class World:
         self, changes: Mapping[str, Content], parent: str | None = "main", author: str = "alice", merge: str = ""
     ) -> str:
         """Commit changes on a branch of their own and return the commit's id."""
-        ref = f"refs/heads/change-{next(self._numbers)}"
+        ref = f"refs/heads/change-{uuid4().hex}"
         person = f"{author} <{author}@example.org> {1_700_000_000 + next(self._numbers)} +0000\n"
         lines = [f"commit {ref}\nauthor {person}committer {person}data 1\nx\n".encode()]
         lines += [f"from {self.git('rev-parse', parent)}\n".encode()] if parent else []
@@ -152,6 +153,7 @@ def _made(tmp_path_factory, catalog, pool, certificate) -> Path:
         services = {
             **world.launch("survey"),
             **world.launch("editor", "vscode-python"),
+            **world.launch("vault", "secrets", personal={"user": {"lang": "fr"}}),
             **world.launch("counts", tenant="projet-census"),
         }
         world.git("update-ref", "refs/heads/main", world.commit(services))
@@ -176,8 +178,8 @@ def _beginning(folder: Path, catalog: Path, certificate: bytes) -> dict[str, byt
 def world(_made, catalog, pool, tmp_path_factory):
     """The lab with the tenants user-alice, user-bob, projet-census (alice and carol) and projet-old, which is leaving.
 
-    Alice has the services ``survey`` (postgresql) and ``editor`` (vscode-python), projet-census has ``counts``; olga
-    operates the lab. The whole session shares it: tests commit on branches of their own.
+    Alice has the services ``survey`` (postgresql), ``editor`` (vscode-python) and ``vault`` (secrets), projet-census
+    has ``counts``; olga operates the lab. The whole session shares it: tests commit on branches.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))

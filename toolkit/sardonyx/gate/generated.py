@@ -36,14 +36,14 @@ def compare_files(head: Tree, expected: Changes, subject: str) -> Iterator[Findi
 def first_difference(expected: bytes, found: bytes) -> int:
     """Return the number of the first line, from 1, in which two different texts differ; only LF ends a line."""
     pairs = zip(expected.split(b"\n"), found.split(b"\n"), strict=False)
-    same = min(expected.count(b"\n"), found.count(b"\n")) + 1
+    same = min(expected.count(b"\n"), found.count(b"\n")) + 2
     return next((number for number, (a, b) in enumerate(pairs, start=1) if a != b), same)
 
 
 def _wanted(expected: bytes, line: int) -> str:
     lines = expected.split(b"\n")
     if line >= len(lines):
-        return "the text should end before this line"
+        return "the text should end here, after a line end"
     text = lines[line - 1].decode(errors="replace")
     return f"this line should be {text[:_SHOWN]!r}{' …' if len(text) > _SHOWN else ''}"
 

@@ -9,6 +9,7 @@ from sardonyx.core.digests import digest_of
 from sardonyx.core.errors import Place, SardonyxError
 from sardonyx.core.findings import Finding
 from sardonyx.core.names import is_dns_label
+from sardonyx.core.valuepaths import ValuePath
 from sardonyx.core.yamltext import Document, place_of, read_yaml
 from sardonyx.environments.context import region_context
 from sardonyx.environments.model import Environment, State, Tenant
@@ -20,18 +21,31 @@ from sardonyx.gate.generated import compare_files, unexpected_files
 from sardonyx.gate.ownership import members_of
 from sardonyx.gate.platform import check_tenant_folder
 from sardonyx.gate.refusals import findings_of, refused
+from sardonyx.gate.sealed import RULE as SEALED_RULE
 from sardonyx.gate.sealed import check_sealed
+from sardonyx.helm.errors import RenderError
 from sardonyx.instances.classification import computed
 from sardonyx.instances.context import public_context
 from sardonyx.instances.generation import ChartPackage, chart_values, open_package
+from sardonyx.instances.interference import SecretsNotSeparable
 from sardonyx.instances.model import ChartPin, Instance, read_instance
-from sardonyx.instances.regeneration import regenerate
+from sardonyx.instances.policy import RefusedByPolicy
+from sardonyx.instances.regeneration import WronglySealed, regenerate
 from sardonyx.instances.rendering import Renderer
-from sardonyx.instances.values import placeholder_values, refuse_values
+from sardonyx.instances.sealing import ValuesNeeded
+from sardonyx.instances.values import InconsistentSecrets, RefusedValue, placeholder_values, refuse_values
 
 INSTANCE_RULE = "gate-instance"
 PIN_RULE = "gate-pin"
-VALUES_RULE = "gate-values"
+_RULES: tuple[tuple[type[SardonyxError], str], ...] = (
+    (RefusedByPolicy, "gate-policy"),
+    (RenderError, "gate-render"),
+    (SecretsNotSeparable, "gate-secrets"),
+    (InconsistentSecrets, "gate-secrets"),
+    (RefusedValue, "gate-values"),
+    (WronglySealed, SEALED_RULE),
+    (ValuesNeeded, SEALED_RULE),
+)
 
 FetchPackage = Callable[[Environment, ChartPin], bytes]
 
@@ -140,16 +154,26 @@ def _compared(  # one argument for each of the things that meet here
     if unread:
         yield from _placed(at, document, INSTANCE_RULE, unread)
         return
+    path = manifests_file(environment.name, at.tenant, at.name)
     try:
         refuse_values(chart, placeholder_values(chart, instance, context).values, context)
+        expected = regenerate(head, environment, tenant, instance, package, renderer)
+        yield from compare_files(head, expected, str(at))
+        yield from unexpected_files(head, instance_folder(environment.name, at.tenant, at.name), expected, str(at))
+        yield from check_sealed(at.change.base, head, environment, path, str(at))
     except SardonyxError as error:
-        yield from findings_of(error, VALUES_RULE, place_of(document, ("spec", "patch")), str(at))
-        return
-    expected = regenerate(head, environment, tenant, instance, package, renderer)
-    yield from compare_files(head, expected, str(at))
-    yield from unexpected_files(head, instance_folder(environment.name, at.tenant, at.name), expected, str(at))
-    path = manifests_file(environment.name, at.tenant, at.name)
-    yield from check_sealed(at.change.base, head, environment, path, str(at))
+        yield _refusal(at, document, error)
+
+
+def _refusal(at: Subject, document: Document, error: SardonyxError) -> Finding:
+    """Place a refusal in a file of the change; a place in the chart or the catalog becomes part of the message."""
+    rule = next((rule for kind, rule in _RULES if isinstance(error, kind)), INSTANCE_RULE)
+    part: ValuePath = ("spec", "patch") if rule == "gate-values" else ("spec", "chart")
+    place = place_of(document, part)
+    if rule == SEALED_RULE:
+        place = Place(manifests_file(at.environment.name, at.tenant, at.name))
+    where = f"{error.place}: " if error.place and error.place.path != place.path else ""
+    return refused(rule, f"{where}{error.message}", place, subject=str(at), help=error.help)
 
 
 def _placed(at: Subject, document: Document, rule: str, faults: Iterable[Fault]) -> Iterator[Finding]:

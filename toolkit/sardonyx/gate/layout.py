@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from sardonyx.core.errors import Place
+from sardonyx.core.errors import Place, SardonyxError
 from sardonyx.core.findings import Finding
-from sardonyx.gate.refusals import refused
+from sardonyx.gate.change import Change
+from sardonyx.gate.refusals import findings_of, refused
 from sardonyx.repository.diff import ChangedPath
-from sardonyx.repository.words import visible
+from sardonyx.repository.errors import HostileName
+from sardonyx.repository.names import check_new_path
 
 RULE = "gate-layout"
 SIZE_LIMIT = 1024 * 1024
@@ -74,7 +76,9 @@ class Located:
 
 def locate(path: str) -> Located | None:
     """Say what a path is, None when the layout has no place for it."""
-    if visible(path) != path:
+    try:
+        check_new_path(path)
+    except HostileName:
         return None
     for kind, pattern in _LAYOUT.items():
         if match := pattern.fullmatch(path):
@@ -89,6 +93,21 @@ def check_layout(changes: Iterable[ChangedPath]) -> Iterator[Finding]:
         problem = _problem(change)
         if problem is not None:
             yield refused(RULE, problem, Place(change.path), help="take it out of the change")
+
+
+def check_readable(change: Change) -> Iterator[Finding]:
+    """Yield a finding for each changed file that Git lists but a tree does not lead to.
+
+    Such a tree holds a name twice, or one with a slash; no honest client writes it, and Argo CD could not check it out.
+    """
+    for one in change.paths:
+        try:
+            lost = one.status != "D" and change.head.read(one.path) is None
+        except SardonyxError as error:
+            yield from findings_of(error, RULE, Place(one.path))
+            return
+        if lost:
+            yield refused(RULE, "cannot be read through the folders above it", Place(one.path))
 
 
 def _problem(change: ChangedPath) -> str | None:

@@ -20,7 +20,7 @@ from sardonyx.environments.reading import read_environment
 from sardonyx.gate.change import Change
 from sardonyx.gate.declarations import ENVIRONMENT_RULE, check_declarations, check_removed, check_workspace
 from sardonyx.gate.instances import FetchPackage, Subject, check_instance
-from sardonyx.gate.layout import PATH_LIMIT, Located, check_layout, locate
+from sardonyx.gate.layout import PATH_LIMIT, Located, check_layout, check_readable, locate
 from sardonyx.gate.layout import RULE as LAYOUT_RULE
 from sardonyx.gate.ownership import check_ownership
 from sardonyx.gate.platform import check_tenants
@@ -56,6 +56,10 @@ def _outside(change: Change) -> Iterator[Finding]:
 
 
 def _inside(change: Change, fetch: FetchPackage, renderer: Renderer) -> Iterator[Finding]:
+    unreadable = list(check_readable(change))
+    if unreadable:
+        yield from unreadable
+        return
     places = [place for place in (locate(path.path) for path in change.paths) if place is not None]
     yield from check_workspace(change, places)
     for name in sorted({place.environment for place in places if place.environment}):
