@@ -14,6 +14,10 @@ from sardonyx.environments.model import Environment
 
 SYNC_OPTIONS = "argocd.argoproj.io/sync-options"
 DELETION_APPROVED = "argocd.argoproj.io/deletion-approved"
+HOOKS = ("argocd.argoproj.io/hook", "helm.sh/hook")
+# Argo CD 3.2 creates a post-delete hook with its own rights and asks no project (tests/cluster/test_hooks.py), and later
+# versions have pre-delete hooks of the same making.
+_REFUSED_HOOKS = ("PostDelete", "PreDelete", "post-delete", "pre-delete")
 _REFUSED_OPTIONS = ("Replace=true", "Force=true", "Validate=false", "CreateNamespace=true")
 
 
@@ -52,6 +56,9 @@ def _violations(thing: Mapping[str, Any], allowed: set[tuple[str, str]], tenant:
         yield f"{describe_object(thing)}: is in the namespace {namespace}, not in {tenant}"
     for option in sorted(set(_REFUSED_OPTIONS) & set(annotation_options(thing, SYNC_OPTIONS))):
         yield f"{describe_object(thing)}: the sync option {option} is not allowed"
+    hooks = {hook for annotation in HOOKS for hook in annotation_options(thing, annotation)}
+    for hook in sorted(set(_REFUSED_HOOKS) & hooks):
+        yield f"{describe_object(thing)}: the hook {hook} is not allowed: Argo CD runs it outside the tenant's project"
     if lookup(thing, ("metadata", "annotations", DELETION_APPROVED)) is not MISSING:
         yield f"{describe_object(thing)}: approves its own deletion in advance"
 
