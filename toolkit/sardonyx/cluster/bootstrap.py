@@ -10,7 +10,8 @@ from sardonyx.cluster.connection import ClusterConnection
 from sardonyx.cluster.errors import Missing
 
 FIELD_MANAGER = "sardonyx"
-_FIRST = ("Namespace", "CustomResourceDefinition", "ClusterRole", "AppProject")
+_ADMISSION = ("ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding")
+_FIRST = ("Namespace", "CustomResourceDefinition", "ClusterRole", *_ADMISSION, "AppProject")
 
 
 def apply(connection: ClusterConnection, manifests: Iterable[dict[str, Any]]) -> list[str]:

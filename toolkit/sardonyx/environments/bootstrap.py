@@ -29,6 +29,7 @@ from typing import Any
 
 from sardonyx.environments import paths
 from sardonyx.environments.access import member_cluster_role
+from sardonyx.environments.admission import delete_hook_admission
 from sardonyx.environments.argocd import (
     API_VERSION,
     GENERATE_PATHS,
@@ -47,10 +48,12 @@ from sardonyx.environments.model import Environment
 def bootstrap_manifests(environment: Environment) -> list[dict[str, Any]]:
     """Return what an operator applies once for an environment.
 
-    The ClusterRole of members (unless the environment has its own), the two AppProjects and the top Application.
+    The ClusterRole of members (unless the environment has its own), the admission policy against delete hooks, the two
+    AppProjects and the top Application.
     """
     return [
         *member_cluster_role(environment),
+        *delete_hook_admission(environment),
         _top_project(environment),
         _platform_project(environment),
         _top_application(environment),
