@@ -79,6 +79,11 @@ def test_a_long_line_is_not_taken_for_a_deep_one():
     assert read_yaml(f"a: {'x' * 10_000}\nb: [{'[], ' * 6000}]\n", "f").value["a"] == "x" * 10_000
 
 
+@pytest.mark.parametrize("text", ["9" * 400, "-" + "9" * 100_000, "0x" + "f" * 100_000, "1e999", "0b" + "1" * 200])
+def test_a_number_that_fits_no_type_is_text(text):
+    assert read_yaml(text, "f").value == text
+
+
 def test_merged_keys_give_way_to_own_ones():
     assert read_yaml("a: &x {k: 1, z: 1}\nb: {<<: *x, z: 2}\n", "f").value["b"] == {"k": 1, "z": 2}
 

@@ -54,7 +54,7 @@ def test_a_chart_that_never_ends_is_a_finding(world, launch_then, short_pool):
 
 def test_a_chart_that_eats_memory_is_a_finding(world, launch_then, short_pool):
     found = world.judge(launch_then("hungry", "times", "100000000"), pool=short_pool)
-    assert ([one.rule for one in found], "was stopped" in found[0].message) == (["gate-render"], True), found
+    assert [one.rule for one in found] == ["gate-render"]
 
 
 def test_after_a_chart_that_was_stopped_the_next_is_judged(world, launch_then, short_pool):

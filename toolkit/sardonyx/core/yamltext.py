@@ -27,6 +27,8 @@ NODE_LIMIT = 500_000
 DEPTH_LIMIT = 200
 # PyYAML composes nodes by recursion in C: some 25,000 levels end the process, whatever the limit above.
 _SAFE_DEPTH = 5_000
+# Longer ones fit no type, and Python refuses to read thousands of digits; those of base 2 have up to 64.
+_LONGEST_INTEGER = 100
 
 _TAG = "tag:yaml.org,2002:"
 _CONSTANTS: dict[str, Any] = {
@@ -128,12 +130,14 @@ def scalar_value(text: str) -> Any:
 
 def _number(text: str) -> Any:
     plain = text.replace("_", "")
-    if match := _INTEGER.fullmatch(plain):
+    match = _INTEGER.fullmatch(plain)
+    if match and len(plain) <= _LONGEST_INTEGER:
         sign, hexadecimal, binary, octal, decimal = match.groups()
         digits, base = next((d, b) for d, b in ((hexadecimal, 16), (binary, 2), (octal, 8), (decimal, 10)) if d)
         number = int(digits, base) * (-1 if sign == "-" else 1)
         return number if -(2**63) <= number < 2**64 else float(number)
-    return float(plain) if _FLOAT.fullmatch(plain) else text
+    number_or_infinity = float(plain) if _FLOAT.fullmatch(plain) else math.inf
+    return text if math.isinf(number_or_infinity) else number_or_infinity
 
 
 class _Resolver(BaseResolver):

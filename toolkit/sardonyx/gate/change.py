@@ -83,11 +83,13 @@ class MergedTree:
         return sorted(untouched | {name for name in touched if self._is_there(f"{prefix}{name}")})
 
     def _is_there(self, path: str) -> bool:
-        """Tell whether a path that a change touches, or one below it, is still a file or a folder with files."""
+        """Tell whether a path that was there, or that the change touches, is a file or a folder with files."""
         changed = self._changed_below(path)
-        if path in self._paths or not changed:
-            return self._paths.get(path, True)
-        if any(self._paths[one] for one in changed):
+        if path not in self._paths and not changed:
+            return True
+        if self._paths.get(path) or any(self._paths[one] for one in changed):
+            return True
+        if path not in self._paths and self._below.read(path) is not None:
             return True
         return any(self._is_there(f"{path}/{name}") for name in self._below.names(path))
 

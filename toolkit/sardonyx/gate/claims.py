@@ -21,6 +21,9 @@ from sardonyx.instances.placeholders import contains_placeholder
 Fault = tuple[ValuePath, str]
 """A path into ``instance.yaml`` and what is wrong there."""
 
+_DEEPEST = 50
+"""Parts of a path into the context or the values."""
+
 # What belongs to the environment also where it says nothing.
 _ENVIRONMENT = {
     "certificateAuthorityInjection",
@@ -40,6 +43,7 @@ def false_claims(instance: Instance, given: Mapping[str, Any]) -> Iterator[Fault
     for index, name in enumerate(instance.secret_context):
         if reason := _wrong_name(name) or _wrong_secret(name, instance.frozen):
             yield ("spec", "secretContext", index), reason
+    yield from _too_deep(instance)
     yield from _wrong_patch(instance)
     if instance.suspended:
         yield ("spec", "suspended"), "this version has no manifests of a suspended service"
@@ -58,7 +62,8 @@ def unread_claims(instance: Instance, reads: Iterable[ValuePath]) -> Iterator[Fa
 
 def _wrong_name(name: str) -> str | None:
     try:
-        fine = format_path(parse_path(name)) == name
+        path = parse_path(name)
+        fine = format_path(path) == name and len(path) <= _DEEPEST
     except UsageError:
         fine = False
     return None if fine else "is not a path into the context"
@@ -91,6 +96,14 @@ def _wrong_secret(name: str, frozen: Mapping[str, Any]) -> str | None:
     if not is_secret_path(parse_path(name)):
         return "is no secret of the context"
     return "is frozen as well" if name in frozen else None
+
+
+def _too_deep(instance: Instance) -> Iterator[Fault]:
+    parts = {"patch": [leaf.path for leaf in instance.patch], "secrets": [entry.path for entry in instance.secrets]}
+    for part, paths in parts.items():
+        for index, path in enumerate(paths):
+            if len(path) > _DEEPEST:
+                yield ("spec", part, index), f"its path has more than {_DEEPEST} parts"
 
 
 def _wrong_patch(instance: Instance) -> Iterator[Fault]:

@@ -18,6 +18,8 @@ from sardonyx.repository.names import check_new_path
 RULE = "gate-layout"
 SIZE_LIMIT = 1024 * 1024
 """Bytes of a file."""
+INSTANCE_SIZE_LIMIT = 128 * 1024
+"""Bytes of an ``instance.yaml``, which a person may write."""
 PATH_LIMIT = 10_000
 """Changed paths that are judged; more are refused as they are."""
 REGULAR_FILE = "100644"
@@ -117,8 +119,9 @@ def _problem(change: ChangedPath) -> str | None:
         return "has no place in the layout of an environments repository"
     if change.new_mode != REGULAR_FILE:
         return f"is not a regular file (mode {change.new_mode}): no links, submodules or programs"
-    if change.size > SIZE_LIMIT:
-        return f"is larger than {SIZE_LIMIT} bytes"
+    limit = INSTANCE_SIZE_LIMIT if change.path.endswith("/instance.yaml") else SIZE_LIMIT
+    if change.size > limit:
+        return f"is larger than {limit} bytes"
     if change.size and change.path.endswith("/.gitkeep"):
         return "is not empty, but only keeps its folder"
     return None

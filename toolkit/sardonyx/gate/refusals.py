@@ -9,6 +9,9 @@ from sardonyx.core.findings import Finding, Level
 from sardonyx.environments.documents import MalformedFile
 from sardonyx.repository.words import visible
 
+_SHOWN = 20
+"""Faults of one file that are told; a file can hold any number."""
+
 
 def refused(
     rule: str, message: str, place: Place | None, *, subject: str | None = None, help: str | None = None
@@ -23,8 +26,10 @@ def findings_of(error: SardonyxError, rule: str, default: Place, subject: str | 
     ``default`` is the place of an error that names none.
     """
     if isinstance(error, MalformedFile):
-        for found in error.findings:
+        for found in error.findings[:_SHOWN]:
             yield refused(rule, found.message, found.place or default, subject=subject, help=found.help)
+        if len(error.findings) > _SHOWN:
+            yield refused(rule, f"and {len(error.findings) - _SHOWN} more faults", default, subject=subject)
     else:
         yield refused(rule, error.message, error.place or default, subject=subject, help=error.help)
 
