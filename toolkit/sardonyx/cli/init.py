@@ -55,10 +55,10 @@ def command(
     """
     from sardonyx.cli.session import choose_author
     from sardonyx.environments.initial import Initial
-    from sardonyx.operations.initialising import create_environments, initial_files, read_pem
+    from sardonyx.operations.initialising import create_environments, initial_files, read_pem, url_of
 
     who = choose_author(author)
-    initial = Initial(url or location, environment, None, domain, dict(_pairs(catalogs)))
+    initial = Initial(url or url_of(location), environment, None, domain, dict(_pairs(catalogs)))
     pem = read_pem(certificate) if certificate else None
     files = initial_files(template, initial, pem)
     if dry_run:

@@ -43,12 +43,21 @@ def _tree(folder: Path) -> Tree:
     return MemoryTree({path.relative_to(folder).as_posix(): path.read_bytes() for path in files})
 
 
+def url_of(location: str) -> str:
+    """Return a repository's location as a URL that also holds elsewhere: a path becomes ``file://`` and absolute."""
+    return Path(location).resolve().as_uri() if _is_path(location) else location
+
+
+def _is_path(location: str) -> bool:
+    return "://" not in location and "@" not in location
+
+
 def create_environments(location: str, files: Changes, author: Author) -> Committed:
     """Make the first commit of an environments repository; at a path where nothing is, a bare one is created.
 
     Raises NotEmpty when there are commits already, and what ``repository.transact`` raises.
     """
-    if "://" not in location and "@" not in location and not Path(location).exists():
+    if _is_path(location) and not Path(location).exists():
         create_bare_repository(Path(location))
     message = commit_message("Create the environments", {"Action": "init"})
 
