@@ -1,7 +1,9 @@
-"""The command line as a user runs it: real processes, a real published catalog, real Git repositories."""
+"""The command line as a user runs it: a real published catalog, real Git repositories, processes where it matters."""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import shutil
 import subprocess
@@ -9,10 +11,15 @@ import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
+from unittest.mock import patch
 
 import pytest
 
+from sardonyx.cli.main import run
+from sardonyx.core.tree import Changes
 from sardonyx.instances.certificates import create_sealing_pair
+from sardonyx.repository import Author, Proposal, open_repository, transact
 
 ROOT = Path(__file__).parents[2]
 ALICE = "alice <alice@example.org>"
@@ -29,7 +36,10 @@ class Result:
 
 
 class Sardonyx:
-    """Runs ``sardonyx`` in a process of its own, with an environment that holds nothing of the machine's."""
+    """Runs ``sardonyx`` with an environment that holds nothing of the machine's.
+
+    Calling it runs the command line in this process, which saves loading it each time; ``process`` starts one.
+    """
 
     def __init__(self, folder: Path, cache: Path, settings: dict[str, str] | None = None) -> None:
         self.folder = folder
@@ -42,18 +52,42 @@ class Sardonyx:
         }
 
     def __call__(self, *arguments: str | Path, stdin: str = "", **settings: str) -> Result:
-        command = [sys.executable, "-m", "sardonyx", *map(str, arguments)]
+        out, err = io.StringIO(), io.StringIO()
         environment = {**self.environment, **settings}
-        done = subprocess.run(  # noqa: PLW1510  # the code is what is tested
-            command, cwd=self.folder, env=environment, input=stdin, capture_output=True, text=True, timeout=120
-        )
-        assert "Traceback" not in done.stderr, done.stderr
-        return Result(done.returncode, done.stdout, done.stderr)
+        with (
+            patch.dict(os.environ, environment, clear=True),
+            patch.object(sys, "stdin", io.StringIO(stdin)),
+            contextlib.chdir(self.folder),
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+        ):
+            code = run([str(argument) for argument in arguments])
+        assert code != 3, err.getvalue()
+        return Result(code, out.getvalue(), err.getvalue())
 
     def must(self, *arguments: str | Path, **settings: str) -> Result:
         result = self(*arguments, **settings)
         assert result.code == 0, f"{arguments}: {result.err}{result.out}"
         return result
+
+    def start(
+        self, *arguments: str | Path, stdout: int | IO[str] = subprocess.PIPE, **settings: str
+    ) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "sardonyx", *map(str, arguments)],
+            cwd=self.folder,
+            env={**self.environment, **settings},
+            stdin=subprocess.DEVNULL,
+            stdout=stdout,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def process(self, *arguments: str | Path, **settings: str) -> Result:
+        process = self.start(*arguments, **settings)
+        out, err = process.communicate(timeout=120)
+        assert "Traceback" not in err, err
+        return Result(process.returncode, out, err)
 
 
 @dataclass(frozen=True)
@@ -76,6 +110,12 @@ class Lab:
 
     def head(self) -> str:
         return self.git("rev-parse", "main").strip()
+
+    def commit(self, changes: Changes) -> None:
+        """Change files of the repository as somebody else would, past the command line."""
+        cache = Path(self.sardonyx.environment["XDG_CACHE_HOME"]) / "others"
+        repository = open_repository(str(self.repository), cache_folder=cache)
+        transact(repository, lambda _: Proposal(changes, "Change by hand\n"), Author("olga", "olga@example.org"))
 
 
 @pytest.fixture(scope="session")

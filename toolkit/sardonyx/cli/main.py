@@ -88,17 +88,26 @@ def run(arguments: Sequence[str] | None = None) -> int:
         click.echo(f"error: {error}", err=True)
         return error.exit_code
     except BrokenPipeError:
-        # The reader went away (`sardonyx services | head`): keep Python from complaining at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader went away (`sardonyx services | head`).
+        _close_stdout()
         return 0
     except OSError as error:
         # The machine's fault: a full disk behind stdout, no more processes.
         what = f"{error.filename}: " if error.filename else ""
         click.echo(f"error: {what}{error.strerror or type(error).__name__}", err=True)
+        _close_stdout()
         return 1
     except Exception as error:  # noqa: BLE001, RUF100  # the last resort: a defect of ours
         return _report_defect(error)
     return code if isinstance(code, int) else 0
+
+
+def _close_stdout() -> None:
+    """Send what is still to be written nowhere, so that Python does not complain at exit."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _report_defect(error: Exception) -> int:

@@ -90,9 +90,12 @@ def refuse_values(chart: ChartValues, values: dict[str, Any], context: Mapping[s
     """
     if chart.schema is None:
         return
-    found = refusals(chart.schema, values, context)
-    if found:
-        lines = [f"{format_path(item.path) or '(root)'}: {item.reason} (refused by the {item.layer})" for item in found]
+    layers: dict[str, list[str]] = {}
+    for refusal in refusals(chart.schema, values, context):
+        what = f"{format_path(refusal.path) or '(root)'}: {refusal.reason}"
+        layers.setdefault(what, []).append(f"the {refusal.layer}")
+    if layers:
+        lines = [f"{what} (refused by {' and '.join(dict.fromkeys(who))})" for what, who in layers.items()]
         raise RefusedValue("the values are refused:\n  " + "\n  ".join(lines), help="change them with --set path=value")
 
 

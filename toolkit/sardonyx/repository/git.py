@@ -72,7 +72,9 @@ def personal_environment() -> dict[str, str]:
 
 
 def _plain() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith("GIT_") and name != "LANGUAGE"}
+    # Variables of our own (SARDONYX_LAUNCH_SECRETS) may hold secrets, which no other process needs.
+    without = ("GIT_", "SARDONYX_")
+    return {name: value for name, value in os.environ.items() if not name.startswith(without) and name != "LANGUAGE"}
 
 
 class Git:
