@@ -83,6 +83,8 @@ def check_instance(at: Subject, fetch: FetchPackage, renderer: Renderer) -> Iter
         yield from _judge(at, tenant, instance, read_yaml(data, place.path), fetch, renderer)
     except SardonyxError as error:
         yield from findings_of(error, INSTANCE_RULE, place, str(at))
+    except RecursionError:
+        yield refused(INSTANCE_RULE, "is nested too deeply to be judged", place, subject=str(at))
 
 
 def _judge(  # one argument for each of the things that meet here
