@@ -14,7 +14,7 @@ from sardonyx.core.errors import UsageError
 from sardonyx.core.jsontext import write_json
 from sardonyx.core.valuepaths import MISSING, ValuePath, format_path, lookup, parse_path
 from sardonyx.dialect import DELETED, is_secret_path
-from sardonyx.instances.context import RANDOM_SUBDOMAIN
+from sardonyx.instances.context import ENVIRONMENT_CONTEXT, RANDOM_SUBDOMAIN
 from sardonyx.instances.model import Instance
 from sardonyx.instances.placeholders import contains_placeholder
 
@@ -23,16 +23,6 @@ Fault = tuple[ValuePath, str]
 
 _DEEPEST = 50
 """Parts of a path into the context or the values."""
-
-# What belongs to the environment also where it says nothing.
-_ENVIRONMENT = {
-    "certificateAuthorityInjection",
-    "k8s",
-    "packageRepositoryInjection",
-    "project",
-    "proxyInjection",
-    "region",
-}
 
 
 def false_claims(instance: Instance, given: Mapping[str, Any]) -> Iterator[Fault]:
@@ -76,7 +66,7 @@ def _wrong_frozen(path: ValuePath, value: Any, given: Mapping[str, Any]) -> str 
         return "holds what stands for a secret"
     if is_secret_path(path):
         return None if value in ("", None, [], {}) else "is a secret, which must not be in Git"
-    if _is_given(path, given) or (path[0] in _ENVIRONMENT and path != RANDOM_SUBDOMAIN):
+    if _is_given(path, given) or (path[0] in ENVIRONMENT_CONTEXT and path != RANDOM_SUBDOMAIN):
         return "is the environment's to say, not the instance's"
     return None
 

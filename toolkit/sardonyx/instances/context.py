@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from sardonyx.core.errors import UsageError
 from sardonyx.core.valuepaths import MISSING, ValuePath, assign, format_path, leaves, lookup, parse_path
 from sardonyx.dialect import is_secret_path
 from sardonyx.environments.context import region_context
@@ -31,6 +32,12 @@ USER_PASSWORD: ValuePath = ("user", "password")
 PROJECT_BASIC: ValuePath = ("project", "basic")
 _COPIES = (USER_PASSWORD, PROJECT_BASIC)
 RANDOM_SUBDOMAIN: ValuePath = ("k8s", "randomSubdomain")
+
+
+ENVIRONMENT_CONTEXT = frozenset(
+    {"certificateAuthorityInjection", "k8s", "packageRepositoryInjection", "project", "proxyInjection", "region"}
+)
+"""What belongs to the environment also where it says nothing; only secrets below these keys are a person's."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,9 @@ def launch_context(
 
     ``personal`` is what the person who launches brings (a tree like XOnyxiaContext: ``git.token``, ``s3.*``,
     ``user.lang`` …). A password for the service is drawn, and one for the project when ``personal`` has none.
+    Raises UsageError when ``personal`` says what is the environment's to say; the gate would refuse it.
     """
+    _require_personal(personal)
     context: Any = merge({"user": {"idep": owner}}, personal)
     context = merge(context, region_context(environment, tenant))
     context = assign(context, RANDOM_SUBDOMAIN, random_subdomain)
@@ -105,6 +114,15 @@ def public_context(instance: Instance, environment: Environment, tenant: Tenant)
     for path in sorted(parts, key=_array_order):
         context = assign(context, path, parts[path])
     return dict(context)
+
+
+def _require_personal(personal: Mapping[str, Any]) -> None:
+    for path, _ in leaves(personal):
+        if path and path[0] in ENVIRONMENT_CONTEXT and not is_secret_path(path):
+            raise UsageError(
+                f"{format_path(path)} of your context is the environment's to say",
+                help="remove it there; an operator sets it in environment.yaml",
+            )
 
 
 def _passwords(tenant: Tenant, password: str) -> dict[ValuePath, str]:

@@ -15,7 +15,7 @@ from sardonyx.environments.model import Environment
 SYNC_OPTIONS = "argocd.argoproj.io/sync-options"
 DELETION_APPROVED = "argocd.argoproj.io/deletion-approved"
 HOOKS = ("argocd.argoproj.io/hook", "helm.sh/hook")
-# Argo CD 3.2 creates a post-delete hook with its own rights and asks no project (tests/cluster/test_hooks.py), and later
+# Argo CD 3.2 creates a post-delete hook with its own rights and asks no project (tests/cluster/test_hooks.py); later
 # versions have pre-delete hooks of the same making.
 _REFUSED_HOOKS = ("PostDelete", "PreDelete", "post-delete", "pre-delete")
 _REFUSED_OPTIONS = ("Replace=true", "Force=true", "Validate=false", "CreateNamespace=true")
