@@ -22,12 +22,13 @@ def connection_or_none(environment: Environment, kubeconfig: str | None) -> Clus
     One is when a kubeconfig is named, or when the environment names a context; the usual kubeconfig alone does not
     say that its cluster is this environment's.
     """
+    context = environment.cluster.context
+    named = kubeconfig or os.environ.get("KUBECONFIG")
+    if not named and not context:
+        return None
     from sardonyx.cluster import cluster_configured, connect
 
-    context = environment.cluster.context
-    if kubeconfig or os.environ.get("KUBECONFIG") or (context and cluster_configured()):
-        return connect(kubeconfig, context)
-    return None
+    return connect(kubeconfig, context) if named or cluster_configured() else None
 
 
 def refresh_tenant(environment: Environment, tenant: str, kubeconfig: str | None) -> None:
