@@ -21,7 +21,7 @@ from sardonyx.environments.reading import parse_environment
 
 NAME = "lab"
 TENANT, OTHER_TENANT = "user-alice", "user-bob"
-SPARE_TENANTS = ("user-carol", "user-dave", "projet-census")
+SPARE_TENANTS = ("user-carol", "user-dave", "user-erin", "projet-census")
 Manifest = dict[str, Any]
 
 

@@ -122,7 +122,7 @@ def create_sealing_service(api: Api) -> None:
             apiVersion="v1",
             kind="Pod",
             metadata={"name": SEALING_NAME, "labels": labels},
-            spec={"hostNetwork": True, "containers": [container]},
+            spec={"hostNetwork": True, "serviceAccountName": SEALING_NAME, "containers": [container]},
         ),
     )
     port = {"name": "http", "port": 8080, "targetPort": SEALING_PORT}

@@ -1,9 +1,8 @@
-"""Hooks in an instance: what Argo CD 3.2 checks before it runs them, and what it does not.
+"""Hooks in an instance. Those of a sync are checked by Argo CD's project like any object; those of a deletion are not.
 
-A post-delete hook is the hole in Argo CD's wall: ``executePostDeleteHooks`` in its ``controller/hook.go`` creates the
-hook with the controller's own rights and asks no project. It also reads the instance's folder again, which is gone when
-an instance is removed, and then the deletion hangs. So instances must not have such hooks, and when the last test here
-fails with a newer Argo CD, that has changed.
+``executePostDeleteHooks`` in Argo CD's ``controller/hook.go`` creates a post-delete hook with the controller's own
+rights, in any namespace, and asks no project. It also reads the instance's folder again, which is gone when an instance
+is removed, and then the deletion hangs. The API server is told to refuse the finalizers that make it happen.
 """
 
 from __future__ import annotations
@@ -13,10 +12,10 @@ from tests.cluster.api import eventually
 from tests.cluster.environment import NAME
 from tests.cluster.manifests import application, config_map, role_binding
 
-from sardonyx.cluster import SyncFailed, refresh_instances, wait_for
+from sardonyx.cluster import SyncFailed, application_status, refresh_instances, wait_for, wait_until_gone
+from sardonyx.environments.argocd import parent_application
 from sardonyx.environments.paths import application_file
 
-HOOK_FINALIZER = "post-delete-finalizer.argocd.argoproj.io"
 BINDINGS = "/apis/rbac.authorization.k8s.io/v1/namespaces/{}/rolebindings/{}"
 
 
@@ -34,13 +33,24 @@ def test_a_hook_of_a_forbidden_kind_is_refused(lab, tenant, service, when):
     assert lab.stack.api.get(BINDINGS.format(tenant, service)) is None
 
 
-def test_a_post_delete_hook_passes_the_project_unchecked(lab, tenant, other_tenant, service):
+def test_a_delete_hook_is_never_run(lab, tenant, other_tenant, service):
     planted = hook(role_binding(other_tenant, service, "mallory"), "post-delete", "helm.sh/hook")
     declared = application(lab.environment, tenant, service)
-    # Argo CD adds them itself, but the parent takes off again what is not in Git.
-    declared["metadata"]["finalizers"] += [HOOK_FINALIZER, f"{HOOK_FINALIZER}/cleanup"]
     lab.deploy(tenant, service, declared, [config_map(tenant, service), planted])
     wait_for(lab.connection, tenant, service)
     lab.repository.commit({application_file(NAME, tenant, service): None})
     refresh_instances(lab.connection, lab.environment, tenant)
-    eventually(lambda: lab.stack.api.get(BINDINGS.format(other_tenant, service)), "the hook is created", within=90)
+    wait_until_gone(lab.connection, tenant, service)
+    assert lab.stack.api.get(BINDINGS.format(other_tenant, service)) is None
+
+
+def test_an_application_file_cannot_claim_delete_hooks(lab, spare_tenant, service):
+    declared = application(lab.environment, spare_tenant, service)
+    declared["metadata"]["finalizers"].append("post-delete-finalizer.argocd.argoproj.io")
+    lab.deploy(spare_tenant, service, declared, [config_map(spare_tenant, service)])
+    said = eventually(lambda: parent_messages(lab, spare_tenant), "the API server refuses the Application")
+    assert "an instance may have no delete hooks" in said
+
+
+def parent_messages(lab, tenant):
+    return "\n".join(application_status(lab.connection, "argocd", parent_application(tenant)).messages)

@@ -17,8 +17,8 @@ _FIRST = ("Namespace", "CustomResourceDefinition", "ClusterRole", *_ADMISSION, "
 def apply(connection: ClusterConnection, manifests: Iterable[dict[str, Any]]) -> list[str]:
     """Apply objects on the server's side and return ``Kind name`` of each, in the order they were applied.
 
-    Namespaces and projects go first: an Application that Argo CD sees before its project stays Unknown until the next
-    poll. Fields that another manager owns are taken over. Raises Missing for a kind that the cluster does not have.
+    Applications go last: one that Argo CD sees before its project stays Unknown until the next poll. Fields of other
+    managers are taken over. Raises Missing for a kind that the cluster does not have.
     """
     ordered = sorted(manifests, key=lambda manifest: _rank(manifest["kind"]))
     kinds: dict[str, dict[str, tuple[str, bool]]] = {}
@@ -31,7 +31,8 @@ def apply(connection: ClusterConnection, manifests: Iterable[dict[str, Any]]) ->
 
 
 def _rank(kind: str) -> int:
-    return _FIRST.index(kind) if kind in _FIRST else len(_FIRST)
+    """Order kinds: what others live in, the rest, and last what Argo CD acts on as soon as it is there."""
+    return {"Namespace": 0, "CustomResourceDefinition": 0, "Application": 2}.get(kind, 1)
 
 
 def _kinds(connection: ClusterConnection, version: str) -> dict[str, tuple[str, bool]]:
