@@ -285,7 +285,7 @@ def full_disk(tmp_path):
     subprocess.run(["umount", "--lazy", folder], check=True)
 
 
-@pytest.fixture(params=[0, 1, 3, 8, 16, 32])
+@pytest.fixture(params=[0, 1, 8, 24])
 def nearly_full(full_disk, request) -> Path:
     """The same with so many KiB left."""
     (full_disk / "ballast").write_bytes(bytes((192 - request.param) * 1024))

@@ -4,6 +4,7 @@ import base64
 import json
 import shutil
 import subprocess
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -195,6 +196,7 @@ def test_a_killed_worker_leaves_no_secret(scene, brought):
         while process.poll() is None:  # the pool replaces one that dies before its first render
             for child in filter(is_worker, children_of(process.pid)):
                 kill(child, 9)
+            time.sleep(0.02)
 
     code, out, err = scene.launch(*LAUNCH, *brought, during=kill_workers)
     assert (code, "was killed by signal 9" in err, out) == (1, True, "")
