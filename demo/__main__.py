@@ -26,7 +26,7 @@ def main() -> None:
     on_cluster = parser.parse_args().cluster
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir()
-    terminal = Terminal({"SARDONYX_AUTHOR": "alice <alice@example.org>"})
+    terminal = Terminal({"SARDONYX_AUTHOR": "olga <olga@example.org>"})
     if not on_cluster:
         terminal.hidden["KUBECONFIG"] = ""
     watcher = _watcher(terminal) if on_cluster else None
@@ -71,7 +71,7 @@ def environment(terminal: Terminal, watcher: Watcher | None) -> None:
         *("--sealing-certificate", str(certificate)),
     )
     terminal.settings["SARDONYX_REPOSITORY"] = str(REPOSITORY)
-    terminal.say("All commands from here on use this repository:")
+    terminal.say("All commands from here on use this repository; olga operates it:")
     terminal.export()
     if watcher:
         terminal.say("Argo CD is told to follow it, once, by an administrator:")
@@ -85,6 +85,8 @@ def environment(terminal: Terminal, watcher: Watcher | None) -> None:
 def services(terminal: Terminal, watcher: Watcher | None) -> None:
     """Launch, look at and delete services."""
     terminal.step("Launch one service of each chart for alice; generated passwords are shown once")
+    terminal.settings["SARDONYX_AUTHOR"] = "alice <alice@example.org>"
+    terminal.export()
     terminal.run("launch", "lab/vscode-python", "--tenant", "user-alice", "--friendly-name", "My analysis")
     terminal.run("launch", "lab/postgresql", "--tenant", "user-alice", "--name", "postgresql-survey")
     names = _names(terminal)
@@ -96,6 +98,8 @@ def services(terminal: Terminal, watcher: Watcher | None) -> None:
     if watcher:
         terminal.run("show", names[-1], "--tenant", "user-alice")
     terminal.run("show", "postgresql-survey", "--tenant", "user-alice", "--diff", lines=60)
+    terminal.say("The gate makes every committed file again, without any secret, and compares:")
+    terminal.run("verify", "main~2..main", "--repository", str(REPOSITORY))
     secrets = watcher.secrets_of(REPOSITORY, "user-alice", "postgresql-survey") if watcher else []
     terminal.step("Delete one, having said what data goes with it; the commit removes its folder")
     terminal.run("delete", "postgresql-survey", "--tenant", "user-alice", "--yes")
