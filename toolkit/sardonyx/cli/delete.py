@@ -9,6 +9,7 @@ import click
 from sardonyx.cli import options
 from sardonyx.cli.cluster import refresh_tenant
 from sardonyx.cli.messages import done, warn
+from sardonyx.cli.terminal import tell
 from sardonyx.core.errors import SardonyxError
 
 if TYPE_CHECKING:
@@ -61,4 +62,4 @@ def _tell(report: DeletionReport) -> None:
         ("volumes that stay behind and still count against the quota", report.claims_kept),
         ("secrets deleted", report.secrets_deleted),
     ):
-        click.echo(f"  {title}: {', '.join(names) if names else 'none'}", err=True)
+        tell(f"  {title}: {', '.join(names) if names else 'none'}")

@@ -9,6 +9,7 @@ import click
 
 from sardonyx.cli import options
 from sardonyx.cli.messages import done, warn
+from sardonyx.cli.terminal import write
 from sardonyx.core.errors import UsageError
 
 
@@ -63,7 +64,7 @@ def command(
     files = initial_files(template, initial, pem)
     if dry_run:
         for path in sorted(files):
-            click.echo(path)
+            write(path)
         done("nothing was created")
         return
     committed = create_environments(location, files, who)

@@ -10,6 +10,7 @@ import click
 from sardonyx.cli import options
 from sardonyx.cli.cluster import refresh_tenant
 from sardonyx.cli.messages import done, warn
+from sardonyx.cli.terminal import write
 
 if TYPE_CHECKING:
     from sardonyx.cli.session import Session
@@ -119,7 +120,7 @@ def _owner(session: Session, tenant: str, author: str) -> str:
 
 def _show_files(launched: Launched) -> None:
     for path, data in sorted(launched.files.items()):
-        click.echo(f"# {path}\n{(data or b'').decode()}")
+        write(f"# {path}\n{(data or b'').decode()}")
     done("nothing was committed")
 
 
@@ -138,6 +139,6 @@ def _tell(result: LaunchedAndCommitted) -> None:
     launched = result.launched
     _warn(launched)
     done(f"committed {launched.instance.namespace}/{launched.instance.name} as {str(result.committed.commit)[:12]}")
-    click.echo(launched.notes.rstrip())
+    write(launched.notes.rstrip())
     for path, value in shown_secrets(launched).items():
-        click.echo(f"\n{path}: {value}   (shown this once)")
+        write(f"\n{path}: {value}   (shown this once)")

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import click
 
 from sardonyx import __version__
+from sardonyx.cli.terminal import tell
 from sardonyx.core.errors import SardonyxError
 
 # Command -> what it does, in one line. The module is `sardonyx.cli.<command>`, loaded when the command is used: this
@@ -82,10 +83,10 @@ def run(arguments: Sequence[str] | None = None) -> int:
         error.show()
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted: nothing more is done", err=True)
+        tell("interrupted: nothing more is done")
         return 130
     except SardonyxError as error:
-        click.echo(f"error: {error}", err=True)
+        tell(f"error: {error}")
         return error.exit_code
     except BrokenPipeError:
         # The reader went away (`sardonyx services | head`).
@@ -94,7 +95,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         # The machine's fault: a full disk behind stdout, no more processes.
         what = f"{error.filename}: " if error.filename else ""
-        click.echo(f"error: {what}{error.strerror or type(error).__name__}", err=True)
+        tell(f"error: {what}{error.strerror or type(error).__name__}")
         _close_stdout()
         return 1
     except Exception as error:  # noqa: BLE001, RUF100  # the last resort: a defect of ours
@@ -115,5 +116,5 @@ def _report_defect(error: Exception) -> int:
         raise error
     # The message itself may hold anything, a secret value too: it is left out.
     name = type(error).__name__
-    click.echo(f"sardonyx failed ({name}): this is a defect; SARDONYX_TRACEBACK=1 shows where", err=True)
+    tell(f"sardonyx failed ({name}): this is a defect; SARDONYX_TRACEBACK=1 shows where")
     return 3

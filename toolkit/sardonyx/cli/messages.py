@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import click
+from sardonyx.cli.terminal import tell
 
 
 def doing(text: str) -> None:
     """Say what is being done."""
-    click.echo(f"► {text}", err=True)
+    tell(f"► {text}")
 
 
 def done(text: str) -> None:
     """Say what has been done."""
-    click.echo(f"✔ {text}", err=True)
+    tell(f"✔ {text}")
 
 
 def warn(text: str) -> None:
     """Say what somebody should look at."""
-    click.echo(f"⚠ {text}", err=True)
+    tell(f"⚠ {text}")

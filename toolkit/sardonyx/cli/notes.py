@@ -6,6 +6,7 @@ import click
 
 from sardonyx.cli import options
 from sardonyx.cli.messages import warn
+from sardonyx.cli.terminal import write
 
 
 @click.command(name="notes", epilog="Example: sardonyx notes vscode-python-482193 --tenant user-alice")
@@ -27,12 +28,12 @@ def command(name: str, tenant: str, repository: str | None, environment: str | N
     connection = connection_or_none(session.environment, kubeconfig)
     if connection is None:
         warn("no cluster is configured (--kubeconfig or KUBECONFIG): secrets are shown as placeholders (sx…)")
-        click.echo(committed_notes(session.tree, session.environment, tenant, name), nl=False)
+        write(committed_notes(session.tree, session.environment, tenant, name), nl=False)
         return
     from sardonyx.helm.pool import WorkerPool
 
     with WorkerPool() as pool:
         revealed = revealed_notes(session.tree, session.environment, tenant, name, connection, pool)
-    click.echo(revealed.text, nl=False)
+    write(revealed.text, nl=False)
     if revealed.unresolved:
         warn(f"{len(revealed.unresolved)} secrets could not be found in the cluster: they stay placeholders (sx…)")

@@ -8,6 +8,7 @@ import click
 
 from sardonyx.cli import options
 from sardonyx.cli.messages import done
+from sardonyx.cli.terminal import write
 
 
 @click.command(name="package", epilog="Example: sardonyx package catalog-charts --destination build")
@@ -30,6 +31,6 @@ def command(folders: tuple[Path, ...], destination: Path, dry_run: bool) -> None
         path = destination / package_name(chart)
         if not dry_run:
             write_atomically(path, data)
-        click.echo(f"{path}  {digest_of(data)}")
+        write(f"{path}  {digest_of(data)}")
     if dry_run:
         done("nothing was written")

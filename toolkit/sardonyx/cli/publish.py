@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sardonyx.cli.messages import done
+from sardonyx.cli.terminal import write
 
 if TYPE_CHECKING:
     from sardonyx.publishing import Plan
@@ -71,4 +72,4 @@ def _plan(folders: tuple[Path, ...], destination: Path) -> Plan:
 def _write(plan: Plan) -> None:
     for package in plan.packages:
         reason = f"  ({package.reason})" if package.reason else ""
-        click.echo(f"{package.state:<9}  {package.file}  {package.digest}{reason}")
+        write(f"{package.state:<9}  {package.file}  {package.digest}{reason}")

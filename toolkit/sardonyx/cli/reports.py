@@ -7,15 +7,14 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-import click
-
+from sardonyx.cli.terminal import write
 from sardonyx.core.findings import Finding, Level, worst_level
 
 
 def write_findings(findings: Sequence[Finding], format: str) -> None:
     """Write a report of findings as ``text`` or ``json``."""
     if format == "json":
-        click.echo(json.dumps(_document(findings), indent=2, ensure_ascii=False))
+        write(json.dumps(_document(findings), indent=2, ensure_ascii=False))
     else:
         _write_text(findings)
 
@@ -28,14 +27,14 @@ def exit_code(findings: Sequence[Finding]) -> int:
 def _write_text(findings: Sequence[Finding]) -> None:
     for finding in findings:
         place = f"{finding.place}: " if finding.place else ""
-        click.echo(f"{place}{finding.level}: {finding.message} [{finding.rule}]")
+        write(f"{place}{finding.level}: {finding.message} [{finding.rule}]")
         value = None if finding.value is None else json.dumps(finding.value, ensure_ascii=False)
         for label, text in (("field", finding.field), ("value", value), ("help", finding.help)):
             if text is not None:
-                click.echo(f"    {label}: {text}")
+                write(f"    {label}: {text}")
     counts = Counter(finding.level for finding in findings)
     parts = [f"{counts[level]} {level}{'' if counts[level] == 1 else 's'}" for level in Level if counts[level]]
-    click.echo(", ".join(parts) if parts else "nothing found")
+    write(", ".join(parts) if parts else "nothing found")
 
 
 def _document(findings: Sequence[Finding]) -> dict[str, Any]:

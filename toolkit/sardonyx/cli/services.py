@@ -11,6 +11,7 @@ import click
 from sardonyx.cli import options
 from sardonyx.cli.messages import warn
 from sardonyx.cli.table import write_table
+from sardonyx.cli.terminal import write
 
 if TYPE_CHECKING:
     from sardonyx.cluster import ApplicationStatus
@@ -62,7 +63,7 @@ def _row(instance: Instance, status: ApplicationStatus | None) -> dict[str, Any]
 
 def _write(rows: Sequence[Mapping[str, Any]], format: str) -> None:
     if format == "json":
-        click.echo(json.dumps({"version": 1, "services": rows}, indent=2, ensure_ascii=False))
+        write(json.dumps({"version": 1, "services": rows}, indent=2, ensure_ascii=False))
         return
     columns = {
         "name": "NAME",

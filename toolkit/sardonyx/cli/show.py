@@ -9,6 +9,7 @@ import click
 
 from sardonyx.cli import options
 from sardonyx.cli.messages import warn
+from sardonyx.cli.terminal import write
 
 if TYPE_CHECKING:
     from sardonyx.cli.session import Session
@@ -39,11 +40,11 @@ def command(
     session = open_session(repository, environment)
     instance = find_instance(session.tree, session.environment.name, tenant, name)
     if diff:
-        click.echo(_last_diff(session, tenant, name), nl=False)
+        write(_last_diff(session, tenant, name), nl=False)
         return
     status = _status(session, tenant, name, kubeconfig)
     if format == "json":
-        click.echo(json.dumps(_report(session, instance, status), indent=2, ensure_ascii=False))
+        write(json.dumps(_report(session, instance, status), indent=2, ensure_ascii=False))
     else:
         _write(_report(session, instance, status), "")
 
@@ -104,11 +105,11 @@ def _cluster_report(status: ServiceStatus) -> dict[str, Any]:
 def _write(report: Any, indent: str) -> None:
     for key, value in report.items():
         if isinstance(value, dict):
-            click.echo(f"{indent}{key}:")
+            write(f"{indent}{key}:")
             _write(value, indent + "  ")
         elif isinstance(value, list):
-            click.echo(f"{indent}{key}: {'none' if not value else ''}".rstrip())
+            write(f"{indent}{key}: {'none' if not value else ''}".rstrip())
             for item in value:
-                click.echo(f"{indent}  - {item}")
+                write(f"{indent}  - {item}")
         else:
-            click.echo(f"{indent}{key}: {value}")
+            write(f"{indent}{key}: {value}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import click
+from sardonyx.cli.terminal import write
 
 
 def write_table(columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -13,7 +13,7 @@ def write_table(columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -
     lines = [list(columns.values()), *([_cell(row.get(key)) for key in columns] for row in rows)]
     widths = [max(len(line[index]) for line in lines) for index in range(len(columns))]
     for line in lines:
-        click.echo("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+        write("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
 
 
 def _cell(value: Any) -> str:

@@ -8,6 +8,7 @@ import click
 
 from sardonyx.cli import options
 from sardonyx.cli.messages import done
+from sardonyx.cli.terminal import write
 from sardonyx.core.errors import UsageError
 
 
@@ -56,7 +57,7 @@ def add(
     tenant = Tenant(name, owner, group, members, roles, dict(_pairs(quotas)))
     if dry_run:
         for path, data in sorted(add_tenant(session.tree, session.environment, tenant).items()):
-            click.echo(f"# {path}\n{(data or b'').decode()}")
+            write(f"# {path}\n{(data or b'').decode()}")
         done("nothing was committed")
         return
     committed = declare_tenant(session.repository, session.environment.name, tenant, who)
