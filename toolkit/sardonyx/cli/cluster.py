@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sardonyx.cli.messages import done, warn
@@ -33,38 +34,31 @@ def connection_or_none(environment: Environment, kubeconfig: str | None) -> Clus
 
 def refresh_tenant(environment: Environment, tenant: str, kubeconfig: str | None) -> None:
     """Ask Argo CD to look at a tenant's services now; the commit stands whether or not it can be asked."""
-    from sardonyx.environments.argocd import parent_application
+    with _after_a_commit(environment, kubeconfig) as connection:
+        if connection is not None:
+            from sardonyx.cluster import refresh_instances
 
-    _refresh(environment, [parent_application(tenant)], kubeconfig)
+            refresh_instances(connection, environment, tenant)
+            done(f"asked Argo CD to look at the services of {tenant} now")
 
 
 def refresh_platform(environment: Environment, tenant: str, kubeconfig: str | None) -> None:
-    """Ask Argo CD to look at what the platform gives a tenant now: at the roots, and at the tenant's own root."""
-    from sardonyx.environments.argocd import root_application, top_application
-    from sardonyx.environments.paths import shard_of
+    """Ask Argo CD to look now at what the platform gives a tenant; the commit stands all the same."""
+    with _after_a_commit(environment, kubeconfig) as connection:
+        if connection is not None:
+            from sardonyx.cluster import refresh_platform as refresh
 
-    names = [top_application(environment.name), root_application(environment.name, shard_of(tenant))]
-    _refresh(environment, names, kubeconfig)
+            refresh(connection, environment, tenant)
+            done(f"asked Argo CD to set up {tenant} now")
 
 
-def _refresh(environment: Environment, applications: Iterable[str], kubeconfig: str | None) -> None:
+@contextmanager
+def _after_a_commit(environment: Environment, kubeconfig: str | None) -> Iterator[ClusterConnection | None]:
+    """Give a connection, None where none is configured; whatever goes wrong then is a warning."""
     try:
         connection = connection_or_none(environment, kubeconfig)
         if connection is None:
             warn("no cluster is configured: Argo CD will see the commit at its next poll")
-            return
-        for application in applications:
-            _refresh_one(connection, environment.cluster.argocd_namespace, application)
+        yield connection
     except SardonyxError as error:
         warn(f"the commit is there, but Argo CD could not be asked to look at it now: {error}")
-
-
-def _refresh_one(connection: ClusterConnection, namespace: str, application: str) -> None:
-    from sardonyx.cluster import Missing, refresh
-
-    try:
-        refresh(connection, namespace, application)
-        done(f"asked Argo CD to refresh {application}")
-    except Missing:
-        # The root of a new shard: the refresh of the application above brings it in.
-        pass
