@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import signal
 import socket
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from sardonyx.helm.errors import RenderOutOfMemory, RenderTimeout, UnreadableChart, WorkerDied
+from sardonyx.helm.errors import RenderOutOfMemory, RenderTimeout, RenderTooLarge, UnreadableChart, WorkerDied
 from sardonyx.helm.pool import WorkerPool
 from sardonyx.helm.process import Limits
 from sardonyx.helm.wire import encode_request
@@ -46,6 +47,18 @@ def test_template_that_eats_memory_is_stopped(request, make_request, engine, tem
     helm = request.getfixturevalue("helm_binary") if engine == "command" else None
     with WorkerPool(Limits(20, 256 << 20), helm=helm) as pool, pytest.raises(RenderOutOfMemory, match="256 MiB"):
         pool.render([make_request(template)])
+
+
+LONG = 'a: "{{ repeat 11000000 "x" }}"'
+MANY = "{{ range until 6000 }}\n---\na: 1{{ end }}"
+
+
+@pytest.mark.parametrize("template", [LONG, MANY], ids=["long", "many documents"])
+@pytest.mark.parametrize("confidential", [False, True])
+def test_more_than_anybody_should_read_is_refused(pool, make_request, template, confidential):
+    request = dataclasses.replace(make_request(template), confidential=confidential)
+    with pytest.raises(RenderTooLarge, match="more than 10 MiB"):
+        pool.render([request])
 
 
 def test_command_that_never_ends_leaves_no_process(helm_binary, make_request):

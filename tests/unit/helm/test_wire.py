@@ -16,6 +16,7 @@ from sardonyx.helm.errors import (
     Refusal,
     RenderFailed,
     RenderOutOfMemory,
+    RenderTooLarge,
     UnparsableOutput,
     UnreadableChart,
     ValuesRefused,
@@ -69,6 +70,7 @@ def test_rendering_arrives_as_it_was(files, notes, confidential):
         RenderFailed("no place"),
         UnparsableOutput("is not YAML", "c/templates/a.yaml", 4),
         RenderOutOfMemory(1 << 30),
+        RenderTooLarge(),
     ],
     ids=lambda error: type(error).__name__,
 )

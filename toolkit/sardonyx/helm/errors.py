@@ -8,6 +8,7 @@
       ├─ UnparsableOutput      a template rendered something that is not a list of Kubernetes objects
       ├─ RenderTimeout         a render took too long and was killed
       ├─ RenderOutOfMemory     a render used too much memory and was killed
+      ├─ RenderTooLarge        the text that came out is longer than any service's
       └─ WorkerDied            the process that renders ended for another reason
 
 None of them quotes a value when the render was confidential; ValuesRefused never does.
@@ -20,6 +21,11 @@ from dataclasses import dataclass
 
 from sardonyx.core.errors import Place, SardonyxError
 from sardonyx.core.valuepaths import ValuePath, format_path
+
+OUTPUT_BYTES = 10 << 20
+"""The most text that one render may give; the objects of the largest public charts take about five."""
+
+OUTPUT_DOCUMENTS = 5_000
 
 WITHHELD = "the reason is not shown, because it may quote a secret value"
 
@@ -106,6 +112,16 @@ class RenderOutOfMemory(RenderError):
             help="look for a template that builds a very long text or recurses without end",
         )
         self.memory_bytes = memory_bytes
+
+
+class RenderTooLarge(RenderError):
+    """The rendered text has too many bytes or documents to be read in reasonable time."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"the chart renders more than {OUTPUT_BYTES >> 20} MiB of text or more than {OUTPUT_DOCUMENTS} documents",
+            help="look for a template that repeats without end",
+        )
 
 
 class WorkerDied(RenderError):

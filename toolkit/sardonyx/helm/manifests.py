@@ -62,11 +62,12 @@ _SEPARATOR = re.compile(r"^---", re.MULTILINE)
 
 
 def _manifests(template: str, text: str) -> Iterator[Manifest]:
-    start = 0
+    start = lines_before = 0
     for end in [*(match.start() for match in _SEPARATOR.finditer(text)), len(text)]:
         piece = text[start:end].removeprefix("---")
         if piece.strip():
-            yield from _piece(piece, template, text.count("\n", 0, start))
+            yield from _piece(piece, template, lines_before)
+        lines_before += text.count("\n", start, end)
         start = end
 
 

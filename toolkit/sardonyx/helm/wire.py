@@ -24,6 +24,7 @@ from sardonyx.helm.errors import (
     RenderError,
     RenderFailed,
     RenderOutOfMemory,
+    RenderTooLarge,
     UnparsableOutput,
     UnreadableChart,
     ValuesRefused,
@@ -123,5 +124,6 @@ _ERRORS: dict[str, Callable[[dict[str, Any]], RenderError]] = {
     "ValuesRefused": lambda message: ValuesRefused(_refusals(message)),
     "RenderFailed": lambda message: RenderFailed(message["reason"], _place(message)),
     "UnparsableOutput": lambda message: UnparsableOutput(message["reason"], message["place"][0], message["line"]),
+    "RenderTooLarge": lambda _: RenderTooLarge(),
     "RenderOutOfMemory": lambda message: RenderOutOfMemory(message["memory_bytes"]),
 }

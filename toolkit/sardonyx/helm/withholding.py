@@ -20,6 +20,7 @@ from sardonyx.helm.errors import (
     RenderError,
     RenderFailed,
     RenderOutOfMemory,
+    RenderTooLarge,
     UnparsableOutput,
     UnreadableChart,
     ValuesRefused,
@@ -30,7 +31,7 @@ _WORD = re.compile(rb"[A-Za-z0-9_.+-]+")
 
 def without_values(error: RenderError, request: RenderRequest) -> RenderError:
     """Return an error of the same class that quotes no value of the request."""
-    if isinstance(error, MissingDependencies | RenderOutOfMemory):
+    if isinstance(error, MissingDependencies | RenderOutOfMemory | RenderTooLarge):
         return error
     if isinstance(error, UnreadableChart):
         return UnreadableChart(WITHHELD)

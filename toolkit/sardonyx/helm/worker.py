@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from sardonyx.helm.confinement import NotConfined, confine, forbid_files
-from sardonyx.helm.engine import Engine, RenderRequest
-from sardonyx.helm.errors import RenderError
+from sardonyx.helm.engine import Engine, Rendering, RenderRequest
+from sardonyx.helm.errors import OUTPUT_BYTES, OUTPUT_DOCUMENTS, RenderError, RenderTooLarge
 from sardonyx.helm.watch import OUT_OF_MEMORY, Watch
 from sardonyx.helm.wire import (
     LENGTHS_SIZE,
@@ -61,11 +61,20 @@ def _answer(engine: Engine, watch: Watch, message: dict[str, Any], package: byte
     with watch:
         request = decode_request(message, package)
         try:
-            return frame(rendering_message(engine.render(request)))
+            return frame(rendering_message(_moderate(engine.render(request))))
         except RenderError as error:
             return frame(error_message(_sayable(error, request)))
         except MemoryError:
             os._exit(OUT_OF_MEMORY)
+
+
+def _moderate(rendering: Rendering) -> Rendering:
+    """Refuse what would keep everybody who reads it busy; raises RenderTooLarge."""
+    texts = [rendering.notes, *rendering.files.values()]
+    documents = sum(text.startswith("---") + text.count("\n---") for text in texts) + len(texts)
+    if sum(map(len, texts)) > OUTPUT_BYTES or documents > OUTPUT_DOCUMENTS:
+        raise RenderTooLarge
+    return rendering
 
 
 def _sayable(error: RenderError, request: RenderRequest) -> RenderError:

@@ -49,6 +49,8 @@ class ObjectReader:
 def _pieces(text: str) -> Iterator[tuple[int, str]]:
     """Cut where Helm does, and say how many lines stand before each piece."""
     starts = [0, *(match.start() for match in _SEPARATOR.finditer(text) if match.start())]
+    lines_before = 0
     for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
         if text[start:end].strip("-\n\t "):
-            yield text.count("\n", 0, start), text[start:end]
+            yield lines_before, text[start:end]
+        lines_before += text.count("\n", start, end)

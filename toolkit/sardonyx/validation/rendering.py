@@ -10,7 +10,7 @@ from sardonyx.charts import Chart, quick_package
 from sardonyx.core.errors import SardonyxError
 from sardonyx.core.names import is_dns_label
 from sardonyx.helm.engine import Release, Rendering, RenderRequest
-from sardonyx.helm.errors import RenderError, RenderOutOfMemory, RenderTimeout, ValuesRefused
+from sardonyx.helm.errors import RenderError, RenderOutOfMemory, RenderTimeout, RenderTooLarge, ValuesRefused
 from sardonyx.helm.pool import WorkerPool
 from sardonyx.validation.markers import marked_values, traces, without_refused
 from sardonyx.validation.objects import ObjectReader
@@ -80,7 +80,7 @@ def _outcomes(values: Mapping[Occasion, Mapping[str, Any]], chart: _Chart) -> di
     outcomes: dict[Occasion, Outcome] = {}
     for occasion, its in values.items():
         outcomes[occasion] = chart.outcome(its)
-        if isinstance(outcomes[occasion].error, RenderTimeout | RenderOutOfMemory):
+        if isinstance(outcomes[occasion].error, RenderTimeout | RenderOutOfMemory | RenderTooLarge):
             break
     return outcomes
 
