@@ -28,7 +28,7 @@ test: $(READY)            ## Run the tests; the cluster tier is skipped and says
 
 test-cluster: $(READY)    ## Run the tests that need a real control plane (needs Go)
 	$(BIN)/python -m tests.cluster.build
-	SARDONYX_REQUIRE_CLUSTER=1 $(BIN)/python -m tests.cluster.isolated $(BIN)/python -m pytest tests/cluster
+	SARDONYX_REQUIRE_CLUSTER=1 $(BIN)/python -m tests.cluster.isolated $(BIN)/python -m pytest tests/cluster tests/unit/instances/secrecy/test_kubeseal.py
 
 check: $(READY)           ## Run the linters, the type checker and the import contracts
 	$(BIN)/ruff check .

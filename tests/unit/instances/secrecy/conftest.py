@@ -1,5 +1,4 @@
 import base64
-import os
 import re
 import shutil
 from collections.abc import Callable
@@ -8,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from tests.cluster.tools import tools_folder
 
 from sardonyx.core.valuepaths import parse_path
 from sardonyx.helm.engine import Rendering
@@ -46,9 +46,10 @@ def private_key(pair):
 
 @pytest.fixture(scope="session")
 def kubeseal():
-    found = os.environ.get("SARDONYX_KUBESEAL") or shutil.which("kubeseal")
+    built = tools_folder() / "bin" / "kubeseal"
+    found = str(built) if built.is_file() else shutil.which("kubeseal")
     if found is None:
-        pytest.skip("kubeseal is not there: set SARDONYX_KUBESEAL or put it on PATH")
+        pytest.skip("kubeseal is not there: run python -m tests.cluster.build, or put it on PATH")
     return Path(found)
 
 
