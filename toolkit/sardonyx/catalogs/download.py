@@ -24,12 +24,12 @@ _SECONDS_IN_ALL = 300
 _REDIRECTS = 5
 
 
-def download(url: str, *, limit: int, headers: Mapping[str, str] | None = None) -> bytes:
+def download(url: str, *, limit: int) -> bytes:
     """Return what is at an http(s) URL, at most ``limit`` bytes; a user and password in the URL are used to sign in.
 
     Raises Unreachable when it does not come; the message never holds credentials.
     """
-    with answer(url, headers or {}) as response:
+    with answer(url, {}) as response:
         if response.status_code != 200:
             raise Unreachable(f"answered {response.status_code}", place=Place(shown(url)), help=_remedy(response))
         return body(response, limit)

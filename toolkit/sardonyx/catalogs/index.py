@@ -6,7 +6,7 @@ Its text is YAML, or JSON, which Helm reads under the same name since 3.13 and w
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +28,6 @@ class IndexEntry:
     version: str
     digest: str | None
     urls: tuple[str, ...]
-    created: str
     raw: Mapping[str, Any]
 
 
@@ -108,11 +107,4 @@ def _reason_to_skip(name: str, raw: Any, found: Mapping[str, IndexEntry]) -> str
 
 def _entry(raw: Mapping[str, Any]) -> IndexEntry:
     digest = normal_digest(raw["digest"]) if raw.get("digest") else None
-    created = raw.get("created")
-    return IndexEntry(raw["name"], raw["version"], digest, tuple(raw["urls"]), str(created or ""), raw)
-
-
-def all_entries(index: Index) -> Iterator[IndexEntry]:
-    """Yield every version of every chart, charts by name, versions newest first."""
-    for versions in index.entries.values():
-        yield from versions
+    return IndexEntry(raw["name"], raw["version"], digest, tuple(raw["urls"]), raw)

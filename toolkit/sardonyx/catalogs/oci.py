@@ -65,7 +65,7 @@ class Registry:
         tags = self._tags(name)
         versions = [tag.replace("_", "+") for tag in tags if is_semver(tag.replace("_", "+"))]
         return [
-            IndexEntry(name, version, None, (f"{self.location}/{name}:{_tag(version)}",), "", {})
+            IndexEntry(name, version, None, (f"{self.location}/{name}:{_tag(version)}",), {})
             for version in newest_first(versions)
         ]
 

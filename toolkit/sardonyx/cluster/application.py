@@ -32,8 +32,6 @@ class Operation:
     phase: str
     message: str
     revision: str | None = None
-    retries: int = 0
-    finished: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,6 @@ class Resource:
     sync: str
     health: str | None = None
     message: str = ""
-    requires_pruning: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,8 +109,6 @@ def _operation(state: dict[str, Any] | None) -> Operation | None:
         phase=state.get("phase", UNKNOWN),
         message=state.get("message", ""),
         revision=(state.get("syncResult") or {}).get("revision") or None,
-        retries=state.get("retryCount", 0),
-        finished=read_time(state.get("finishedAt")),
     )
 
 
@@ -146,5 +141,4 @@ def _resource(tracked: dict[str, Any], result: dict[str, Any]) -> Resource:
         sync=tracked.get("status") or ("Refused" if refused else UNKNOWN),
         health=(tracked.get("health") or {}).get("status"),
         message=(result.get("message") or "") if refused else (tracked.get("health") or {}).get("message") or "",
-        requires_pruning=bool(tracked.get("requiresPruning")),
     )

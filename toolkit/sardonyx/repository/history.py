@@ -15,10 +15,7 @@ from sardonyx.repository.words import visible
 
 @dataclass(frozen=True)
 class CommitInfo:
-    """A commit as it is written: who made and who committed it, when (UTC), and what it says.
-
-    ``signature`` is the text of its signature, unverified, None when it has none.
-    """
+    """A commit as it is written: who made and who committed it, when (UTC), and what it says."""
 
     id: str
     parents: tuple[str, ...]
@@ -26,7 +23,6 @@ class CommitInfo:
     committer: Author
     committed: datetime
     message: str
-    signature: str | None
 
 
 def resolve_revision(repository: ReadableRepository, text: str) -> str:
@@ -65,8 +61,7 @@ def read_commit(name: str, raw: bytes) -> CommitInfo:
         headers.setdefault(key, []).append(value.replace("\0", "\n"))
     author, _ = _read_person(headers.get("author", [""])[0])
     committer, committed = _read_person(headers.get("committer", [""])[0])
-    signature = next((headers[key][0] for key in ("gpgsig", "gpgsig-sha256") if key in headers), None)
-    return CommitInfo(name, tuple(headers.get("parent", [])), author, committer, committed, message, signature)
+    return CommitInfo(name, tuple(headers.get("parent", [])), author, committer, committed, message)
 
 
 def _read_person(text: str) -> tuple[Author, datetime]:

@@ -13,7 +13,6 @@ from sardonyx.repository.names import split_path
 from sardonyx.repository.words import visible
 
 FOLDER = "040000"
-LINK = "120000"
 SUBMODULE = "160000"
 PROGRAM = "100755"
 PLAIN = "100644"
