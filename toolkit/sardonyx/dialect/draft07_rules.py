@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextvars import ContextVar
 from functools import lru_cache
+from itertools import repeat
 from typing import Any
 
 from jsonschema import Draft7Validator, ValidationError
@@ -15,10 +17,14 @@ from jsonschema_specifications import REGISTRY  # type: ignore[import-untyped]  
 from referencing.exceptions import Unresolvable
 
 from sardonyx.core.jsontext import write_json
-from sardonyx.core.valuepaths import ValuePath
+from sardonyx.core.valuepaths import MISSING, ValuePath
 from sardonyx.dialect.errors import MalformedSchema, UnusableNode, Violation
 from sardonyx.dialect.options_text import name_options
 from sardonyx.dialect.patterns import matches
+
+REFERENCE_LIMIT = 100_000
+"""How many references one check follows: definitions that refer to each other can double at every step."""
+_REFERENCES: ContextVar[Iterator[None]] = ContextVar("references that may still be followed")
 
 _WORDS = {
     "minimum": "is less than {}",
@@ -50,6 +56,7 @@ _WORDS = {
 
 def find_violations(schema: dict[str, Any], values: Any) -> set[Violation]:
     """Return every rule that the values break, as ``violations`` documents."""
+    _REFERENCES.set(repeat(None, REFERENCE_LIMIT))
     try:
         return {_violation_of(error) for error in _validator(schema).iter_errors(values)}
     except SchemaError as error:
@@ -79,16 +86,24 @@ def _check_schema(text: str) -> None:
 @lru_cache(maxsize=1)
 def _validator_class() -> Any:
     keywords = {
+        "$ref": _reference,
         "pattern": _pattern,
         "patternProperties": _pattern_properties,
         "additionalProperties": _additional_properties,
         "required": _required,
+        "uniqueItems": _unique_items,
     }
     return extend(Draft7Validator, keywords)  # type: ignore[no-untyped-call]
 
 
 def _refusal(*path: str) -> ValidationError:
     return ValidationError("refused", path=path)
+
+
+def _reference(validator: Any, reference: Any, value: Any, schema: Any) -> Iterator[ValidationError]:
+    if next(_REFERENCES.get(), MISSING) is MISSING:
+        raise UnusableNode(f"takes more than {REFERENCE_LIMIT} steps to check")
+    yield from Draft7Validator.VALIDATORS["$ref"](validator, reference, value, schema)
 
 
 def _pattern(_validator: Any, pattern: str, value: Any, _schema: Any) -> Iterator[ValidationError]:
@@ -119,6 +134,25 @@ def _additional_properties(validator: Any, rule: Any, value: Any, schema: Any) -
 def _required(_validator: Any, names: list[str], value: Any, _schema: Any) -> Iterator[ValidationError]:
     if isinstance(value, dict):
         yield from (_refusal(name) for name in names if name not in value)
+
+
+def _unique_items(_validator: Any, wanted: Any, value: Any, _schema: Any) -> Iterator[ValidationError]:
+    # jsonschema's own compares every item with every other.
+    if wanted and isinstance(value, list) and len({_canonical(item) for item in value}) < len(value):
+        yield _refusal()
+
+
+def _canonical(value: Any) -> str:
+    return json.dumps(_comparable(value), sort_keys=True)  # YAML has numbers that are none in JSON
+
+
+def _comparable(value: Any) -> Any:
+    """Return a value in which numbers that are equal, as 1 and 1.0 are in JSON Schema, are the same."""
+    if isinstance(value, dict):
+        return {key: _comparable(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_comparable(item) for item in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _violation_of(error: ValidationError) -> Violation:

@@ -99,14 +99,33 @@ def _resolve_object(expression: dict[str, Any], scope: Scope) -> Traced | None:
 
 
 def _interpolate(template: str, scope: Scope) -> Traced | None:
-    parts = [scope.lookup(_split(match[1])) for match in _WHOLE.finditer(template)]
+    literals, paths = _pieces(template)
+    parts = [scope.lookup(_split(path)) for path in paths]
     texts = [None if part is None else _as_text(part.value) for part in parts]
     if None in texts:
         return None
-    replacements = iter(texts)
-    text = _WHOLE.sub(lambda _: next(replacements) or "", template)
+    text = "".join(literal + (found or "") for literal, found in zip(literals, [*texts, ""], strict=True))
     reads = dict.fromkeys(read for part in parts if part for read in reads_of(part.origin))
     return Traced(text, Provenance(Source.CONTEXT, tuple(reads)))
+
+
+def _pieces(template: str) -> tuple[list[str], list[str]]:
+    r"""Cut a template into its literals and the paths between them, as ``/\{\{([^}]+)\}\}/g`` does.
+
+    Not by that expression itself: on ``{{{{{{…`` it takes time quadratic in the length.
+    """
+    literals, paths, start, at = [], [], 0, 0
+    while (opening := template.find("{{", at)) >= 0:
+        closing = template.find("}", opening + 2)
+        if closing < 0:
+            break
+        if closing == opening + 2 or template[closing + 1 : closing + 2] != "}":
+            at = closing + 1  # whatever opens before it meets the same brace
+            continue
+        literals.append(template[start:opening])
+        paths.append(template[opening + 2 : closing])
+        start = at = closing + 2
+    return [*literals, template[start:]], paths
 
 
 def _as_text(value: Any) -> str | None:

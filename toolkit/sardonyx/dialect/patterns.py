@@ -5,7 +5,8 @@ The two differ in small ways that decide whether a value is accepted: ``$`` and 
 to groups that took no part. So a pattern is translated, and both pattern and text are matched as UTF-16 code units.
 
 Python's engine backtracks, as browsers' do: a pattern such as ``(a+)+$`` can take exponential time on a text made for
-it. Nothing here limits that; evaluate schemas and values of strangers in a process that can be killed.
+it. A pattern that could is matched by ``pattern_sets`` instead: schemas and values of strangers are judged in this
+process, and ``re`` cannot be interrupted.
 """
 
 from __future__ import annotations
@@ -16,6 +17,11 @@ from itertools import pairwise
 
 from sardonyx.dialect.errors import UnusableNode
 from sardonyx.dialect.javascript import SPACE
+from sardonyx.dialect.pattern_sets import could_explode, matches_anywhere
+
+PATTERN_LENGTH = 10_000
+"""The most characters of a pattern."""
+_SHOWN = 200
 
 _CONTROL = {"t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r"}
 _GROUP = re.compile(r"\((?:\?(?::|=|!|<=|<!|<(?P<name>[^\W\d]\w*)>))?")
@@ -27,19 +33,29 @@ _SPACES = "".join(f"\\u{ord(character):04x}" for character in SPACE)
 def matches(pattern: str, text: str) -> bool:
     """Tell whether ``new RegExp(pattern).test(text)`` is true.
 
-    Raises UnusableNode when the pattern is not a regular expression, or uses what Python cannot run (look-behind of
-    varying length, flags within the pattern).
+    Raises UnusableNode when the pattern is not a regular expression, uses what Python cannot run (look-behind of
+    varying length, flags within the pattern), or takes too long.
     """
-    return compile_pattern(pattern).search(code_units(text)) is not None
+    units = code_units(text)
+    compiled, tokens = _compile(pattern)
+    if not could_explode(tokens, len(units)):
+        return compiled.search(units) is not None
+    try:
+        return matches_anywhere(tokens, units)
+    except RecursionError:
+        raise UnusableNode(f"has a pattern that is nested too deeply: {pattern[:_SHOWN]!r}") from None
 
 
 @lru_cache(maxsize=1024)
-def compile_pattern(pattern: str) -> re.Pattern[str]:
-    """Translate and compile a JavaScript pattern, to be searched for in ``code_units`` of a text."""
+def _compile(pattern: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """Translate and compile a JavaScript pattern; also return the translation in its parts."""
+    if len(pattern) > PATTERN_LENGTH:
+        raise UnusableNode(f"has a pattern of more than {PATTERN_LENGTH} characters")
     try:
-        return re.compile(_Translation(code_units(pattern)).run(), re.ASCII)
+        tokens = tuple(_Translation(code_units(pattern)).run())
+        return re.compile("".join(tokens), re.ASCII), tokens
     except (re.error, RecursionError, OverflowError, ValueError) as error:
-        raise UnusableNode(f"the pattern {pattern!r} cannot be used: {error}") from None
+        raise UnusableNode(f"the pattern {pattern[:_SHOWN]!r} cannot be used: {error}") from None
 
 
 def code_units(text: str) -> str:
@@ -78,8 +94,11 @@ class _Translation:
         self.count = 0
         self.total, self.has_names = _capturing_groups(pattern)
 
-    def run(self) -> str:
-        """Return the Python pattern; raises ValueError where JavaScript would refuse."""
+    def run(self) -> list[str]:
+        """Return the Python pattern: its atoms, parentheses, bars and quantifiers one by one.
+
+        Raises ValueError where JavaScript would refuse.
+        """
         written: list[str] = []
         repeatable = False
         while self.at < len(self.pattern):
@@ -93,7 +112,7 @@ class _Translation:
             else:
                 text, repeatable = self._term()
                 written.append(text)
-        return "".join(written)
+        return written
 
     def _term(self) -> tuple[str, bool]:
         """Translate the next term; also tell whether it may be repeated."""
@@ -229,6 +248,6 @@ def _class_range(low: str, high: str) -> str:
 
 def _capturing_groups(pattern: str) -> tuple[int, bool]:
     """Count the capturing groups of a pattern, and tell whether any has a name."""
-    outside = re.sub(r"\\.|\[(?:\\.|[^\]\\])*\]", "", pattern, flags=re.DOTALL)
+    outside = re.sub(r"\\.|\[(?:\\.|[^\]\\])*(?:\]|\Z)", "", pattern, flags=re.DOTALL)
     named = len(re.findall(r"\(\?<(?![=!])", outside))
     return len(re.findall(r"\((?!\?)", outside)) + named, named > 0
