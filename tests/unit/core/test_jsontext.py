@@ -20,3 +20,9 @@ def test_bad_json_is_refused_with_its_place(text, where):
 
 def test_canonical_json_is_sorted_and_tight():
     assert write_json({"b": [1, "é"], "a": None}) == '{"a":null,"b":[1,"é"]}'
+
+
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "9" * 400, "9" * 5000])
+def test_numbers_that_no_other_reader_has_are_refused(number):
+    with pytest.raises(MalformedText, match="too large"):
+        read_json(f'{{"a": {number}}}', "a.json")

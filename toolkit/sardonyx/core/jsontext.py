@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from typing import Any
 
 from sardonyx.core.errors import Place
@@ -12,10 +13,17 @@ from sardonyx.core.yamltext import Document, MalformedText, read_yaml
 def read_json(text: str | bytes, source: str) -> Document:
     """Read a JSON document; the marks are there where the text is also YAML (no tabs before values).
 
-    Raises MalformedText with file, line and column when it is not JSON, has a duplicate key, or is too large.
+    Raises MalformedText with file, line and column when it is not JSON, has a duplicate key or a number beyond
+    those of 64-bit floating point, or is too large.
     """
     try:
-        value = json.loads(text, object_pairs_hook=_unique_keys, parse_constant=_refuse_constant)
+        value = json.loads(
+            text,
+            object_pairs_hook=_unique_keys,
+            parse_constant=_refuse_constant,
+            parse_int=_integer,
+            parse_float=_float,
+        )
     except json.JSONDecodeError as error:
         raise MalformedText(f"is not JSON: {error.msg}", place=Place(source, error.lineno, error.colno)) from error
     except (ValueError, RecursionError) as error:
@@ -39,6 +47,19 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = next(key for key in keys if keys.count(key) > 1)
         raise ValueError(f"the key {twice!r} is there twice")
     return result
+
+
+def _integer(digits: str) -> int:
+    _float(digits)
+    return int(digits)
+
+
+def _float(digits: str) -> float:
+    # Go refuses such numbers; JavaScript and Python make them infinite, which JSON cannot say.
+    number = float(digits)
+    if math.isinf(number):
+        raise ValueError(f"a number of {len(digits)} characters is too large")
+    return number
 
 
 def _refuse_constant(name: str) -> Any:
