@@ -5,7 +5,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.installed
 
-.PHONY: help demo demo-cluster test test-cluster check format docs benchmarks
+.PHONY: help demo demo-cluster test test-cluster check format benchmarks
 
 help:                     ## Say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
