@@ -12,6 +12,7 @@ from sardonyx.environments.documents import MalformedFile, read_file
 from sardonyx.environments.model import Block, Environment, GroupKind, Port, State, Tenant
 from sardonyx.environments.reading import (
     UnknownName,
+    assumed_environment,
     environment_names,
     parse_environment,
     parse_tenant,
@@ -112,3 +113,32 @@ def test_names_are_listed_without_reading_files(tree: MemoryTree) -> None:
 
 def test_the_example_is_valid(tree: MemoryTree, lab: Environment) -> None:
     assert read_workspace(tree).environments == (lab.name,)
+
+
+def workspace(spec: str, *names: str) -> MemoryTree:
+    text = f"apiVersion: sardonyx/v1\nkind: Workspace\nspec: {spec}\n"
+    return MemoryTree(
+        {"sardonyx.yaml": text.encode(), **{f"environments/{name}/environment.yaml": b"" for name in names}}
+    )
+
+
+@pytest.mark.parametrize(
+    ("tree", "name"),
+    [
+        (workspace("{environments: [lab]}", "lab"), "lab"),
+        (workspace("{environments: [lab, prod], defaults: {environment: prod}}", "lab", "prod"), "prod"),
+    ],
+    ids=["the only one", "the default of several"],
+)
+def test_an_environment_that_nobody_names_is_known(tree: MemoryTree, name: str) -> None:
+    assert assumed_environment(tree) == name
+
+
+@pytest.mark.parametrize(
+    ("tree", "message"),
+    [(workspace("{}"), "no environment yet"), (workspace("{environments: [lab, prod]}", "lab", "prod"), "lab, prod")],
+    ids=["none", "several"],
+)
+def test_an_environment_that_nobody_names_is_asked_for(tree: MemoryTree, message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        assumed_environment(tree)

@@ -21,7 +21,7 @@ environment = click.option(
     "-e",
     metavar="NAME",
     envvar="SARDONYX_ENVIRONMENT",
-    help="The environment; not needed where there is only one.",
+    help="The environment; by default the only one, or the one that sardonyx.yaml names.",
 )
 tenant = click.option("--tenant", "-t", metavar="NAME", envvar="SARDONYX_TENANT", required=True, help="The tenant.")
 author = click.option(

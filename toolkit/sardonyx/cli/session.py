@@ -31,12 +31,12 @@ def open_session(location: str | None, environment: str | None) -> Session:
 
     Raises UsageError when there is no repository, no such environment, or several to choose from.
     """
-    from sardonyx.environments.reading import read_environment
+    from sardonyx.environments.reading import assumed_environment, read_environment
     from sardonyx.repository import open_repository
 
     repository = open_repository(location or _here())
     tree = repository.tree(repository.fetch())
-    return Session(repository, tree, read_environment(tree, environment or _only_environment(tree)))
+    return Session(repository, tree, read_environment(tree, environment or assumed_environment(tree)))
 
 
 def choose_author(text: str | None) -> Author:
@@ -62,12 +62,3 @@ def _here() -> str:
         "which environments repository?",
         help="name it with --repository or SARDONYX_REPOSITORY, or run the command inside a clone of it",
     )
-
-
-def _only_environment(tree: Tree) -> str:
-    names = [name for name in tree.names("environments") if not name.startswith(".")]
-    if len(names) == 1:
-        return names[0]
-    if not names:
-        raise UsageError("the repository has no environment yet", help="create one with `sardonyx init`")
-    raise UsageError(f"which environment? there are {', '.join(names)}", help="name it with --environment")

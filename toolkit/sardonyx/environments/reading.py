@@ -43,6 +43,21 @@ def environment_names(tree: Tree) -> list[str]:
     return [name for name in tree.names(paths.ENVIRONMENTS_FOLDER) if is_dns_label(name)]
 
 
+def assumed_environment(tree: Tree) -> str:
+    """Return the name of the environment that is meant when none is named: the only one, or the workspace's default.
+
+    Raises UsageError when there is none or the choice is open; MalformedFile when ``sardonyx.yaml`` is wrong.
+    """
+    names = environment_names(tree)
+    if not names:
+        raise UsageError("the repository has no environment yet", help="create one with `sardonyx init`")
+    chosen = names[0] if len(names) == 1 else read_workspace(tree).default_environment
+    if chosen is None:
+        help = f"name it with --environment, or once for all as spec.defaults.environment of {paths.WORKSPACE_FILE}"
+        raise UsageError(f"which environment? there are {', '.join(names)}", help=help)
+    return chosen
+
+
 def read_environment(tree: Tree, name: str) -> Environment:
     """Read ``environments/<name>/environment.yaml``.
 
