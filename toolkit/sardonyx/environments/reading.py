@@ -53,8 +53,8 @@ def assumed_environment(tree: Tree) -> str:
         raise UsageError("the repository has no environment yet", help="create one with `sardonyx init`")
     chosen = names[0] if len(names) == 1 else read_workspace(tree).default_environment
     if chosen is None:
-        help = f"name it with --environment, or once for all as spec.defaults.environment of {paths.WORKSPACE_FILE}"
-        raise UsageError(f"which environment? there are {', '.join(names)}", help=help)
+        remedy = f"name it with --environment, or once for all as spec.defaults.environment of {paths.WORKSPACE_FILE}"
+        raise UsageError(f"which environment? there are {', '.join(names)}", help=remedy)
     return chosen
 
 
