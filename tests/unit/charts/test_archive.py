@@ -115,7 +115,11 @@ def test_too_many_members_are_refused():
     assert "more than 10000 files" in refusal(pack(*((f"demo/{n}", b"") for n in range(10_001))))
 
 
-@pytest.mark.parametrize("data", [b"", b"no gzip", gzip.compress(b""), gzip.compress(b"no tar" * 200)])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"no gzip", gzip.compress(b""), gzip.compress(b"no tar" * 200)],
+    ids=["empty", "no gzip", "nothing in gzip", "no tar in gzip"],
+)
 def test_what_is_no_archive_is_an_error(data):
     with pytest.raises(SardonyxError):
         load_package(data, origin="demo.tgz")
