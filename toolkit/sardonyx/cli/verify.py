@@ -41,9 +41,9 @@ ACTOR = "SARDONYX_ACTOR"
 def command(revisions: str, repository: Path, actors: tuple[str, ...], format: str) -> int:
     """Check a change to the environments repository.
 
-    May HEAD be merged into BASE? Looks at what HEAD changed since it left BASE, as a forge does, and at everything else as it is in BASE: layout,
-    ownership, and every generated file made again and compared byte for byte. No secret is needed, nothing is checked
-    out. For a repository's first commit BASE is a row of zeros.
+    May HEAD be merged into BASE? Looks at what HEAD changed since it left BASE, as a forge does, and at everything
+    else as it is in BASE: layout, ownership, and every generated file made again and compared byte for byte. No secret
+    is needed, nothing is checked out. For a repository's first commit BASE is a row of zeros.
 
     Exit code 0: nothing speaks against it; 1: findings.
     """
