@@ -30,6 +30,7 @@ def thing(kind="Service", api="v1", **metadata):
         (thing(annotations={"argocd.argoproj.io/deletion-approved": "2999-01-01T00:00:00Z"}), "approves its own"),
         (thing("Job", "batch/v1", annotations={"helm.sh/hook": "post-install, post-delete"}), "hook post-delete"),
         (thing("Job", "batch/v1", annotations={"argocd.argoproj.io/hook": "PostDelete"}), "hook PostDelete"),
+        ({**thing(), "spec": {"externalIPs": ["192.0.2.1"]}}, "Service/web: externalIPs"),
     ],
 )
 def test_what_the_policy_refuses_is_named(refused, words):

@@ -1,4 +1,4 @@
-"""What an environment lets a tenant's objects be: their kinds, their namespace, their Argo CD annotations.
+"""What an environment lets a tenant's objects be: their kinds, namespace, Argo CD annotations and exposure.
 
 The gate and the launcher ask here; Argo CD's projects refuse the same things a second time (design section 10).
 """
@@ -11,6 +11,7 @@ from typing import Any
 from sardonyx.core.errors import SardonyxError
 from sardonyx.core.valuepaths import MISSING, lookup
 from sardonyx.environments.model import Environment
+from sardonyx.instances.exposure import exposure_violations
 
 SYNC_OPTIONS = "argocd.argoproj.io/sync-options"
 DELETION_APPROVED = "argocd.argoproj.io/deletion-approved"
@@ -28,7 +29,15 @@ class RefusedByPolicy(SardonyxError):
 def policy_violations(objects: Iterable[Mapping[str, Any]], environment: Environment, tenant: str) -> list[str]:
     """Return a sentence for each thing about the objects that the environment's policy refuses."""
     allowed = {(kind.group, kind.kind) for kind in environment.policy.kinds}
-    return [violation for thing in objects for violation in _violations(thing, allowed, tenant)]
+    domain = environment.region.expose.domain
+    return [
+        violation
+        for thing in objects
+        for violation in (
+            *_violations(thing, allowed, tenant),
+            *(f"{describe_object(thing)}: {reason}" for reason in exposure_violations(thing, domain, tenant)),
+        )
+    ]
 
 
 def require_policy(objects: Iterable[Mapping[str, Any]], environment: Environment, tenant: str) -> None:
