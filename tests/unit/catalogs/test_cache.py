@@ -31,6 +31,22 @@ def test_what_was_changed_on_the_disk_is_put_right(cache):
     assert cache.get(digest) == b"data"
 
 
+def test_nobody_else_can_look_into_it(cache):
+    cache.put(b"data")
+    assert (cache.folder / "blobs").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_link_in_the_place_of_a_blob_is_replaced_and_not_followed(cache, tmp_path):
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.write_bytes(b"mine")
+    digest = cache.put(b"data")
+    (file,) = (path for path in cache.folder.rglob("*") if path.is_file())
+    file.unlink()
+    file.symlink_to(elsewhere)
+    cache.put(b"data")
+    assert (cache.get(digest), elsewhere.read_bytes()) == (b"data", b"mine")
+
+
 @given(st.binary())
 def test_any_bytes_come_back(tmp_path_factory, data):
     cache = ContentCache(tmp_path_factory.getbasetemp() / "any")

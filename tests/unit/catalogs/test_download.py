@@ -1,6 +1,7 @@
 """Limits and redirects, against a server that misbehaves."""
 
 import base64
+import gzip
 
 import pytest
 
@@ -37,9 +38,35 @@ def test_more_than_the_limit_is_refused(serve):
         download(serve(reply(b"x" * 11)).url, limit=10)
 
 
-def test_a_small_answer_that_inflates_is_refused(serve):
-    import gzip
+def compressed(data: bytes, encoding: str = "gzip"):
+    return lambda method, path, headers, body: (200, {"Content-Encoding": encoding}, data)
 
+
+def test_a_compressed_answer_is_inflated(serve):
+    assert download(serve(compressed(gzip.compress(b"here"))).url, limit=100) == b"here"
+
+
+def test_what_never_becomes_content_counts_as_well(serve):
+    endless_name = b"\x1f\x8b\x08\x08\0\0\0\0\0\x03" + b"x" * 100_000  # RFC 1952: FNAME ends with a zero
+    with pytest.raises(Unreachable, match="larger than"):
+        download(serve(compressed(endless_name)).url, limit=1000)
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding", "words"),
+    [
+        (b"here", "gzip", "not the gzip"),
+        (gzip.compress(b"here")[:-4], "gzip", "ends too early"),
+        (b"here", "br", "not asked for"),
+        (b"here", "gzip, gzip", "not asked for"),
+    ],
+)
+def test_what_cannot_be_inflated_is_refused(serve, data, encoding, words):
+    with pytest.raises(Unreachable, match=words):
+        download(serve(compressed(data, encoding)).url, limit=1000)
+
+
+def test_a_small_answer_that_inflates_is_refused(serve):
     bomb = gzip.compress(bytes(10_000_000))
     server = serve(lambda *request: (200, {"Content-Encoding": "gzip"}, bomb))
     with pytest.raises(Unreachable, match="larger than"):

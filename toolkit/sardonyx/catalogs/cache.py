@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sardonyx.core.digests import digest_of, normal_digest
+from sardonyx.core.errors import Place, SardonyxError
 from sardonyx.core.files import write_atomically
 
 
@@ -38,8 +39,16 @@ class ContentCache:
         """
         digest = digest_of(data)
         if self.get(digest) is None:
+            self._make_private_folder()
             write_atomically(self._path(digest), data)
         return digest
+
+    def _make_private_folder(self) -> None:
+        # A catalog that asks for a password is nobody else's business on this machine.
+        try:
+            (self.folder / "blobs").mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise SardonyxError(f"could not be written: {error.strerror}", place=Place(str(self.folder))) from error
 
     def _path(self, digest: str) -> Path:
         normal = normal_digest(digest)

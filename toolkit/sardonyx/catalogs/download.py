@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import logging
 import time
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -56,19 +57,42 @@ def answer(url: str, headers: Mapping[str, str]) -> Iterator[httpx.Response]:
 def body(response: httpx.Response, limit: int) -> bytes:
     """Read an answer's body.
 
-    Raises Unreachable when it has more than ``limit`` bytes or takes longer than five minutes.
+    Raises Unreachable when it has more than ``limit`` bytes, takes longer than five minutes or is not whole.
     """
     place = Place(shown(str(response.url)))
     end = time.monotonic() + _SECONDS_IN_ALL
     pieces, total = [], 0
-    for piece in response.iter_bytes():
+    # As it comes: what never becomes a byte of the content, such as an endless name in gzip's header, counts as well.
+    for piece in response.iter_raw():
         total += len(piece)
         if total > limit:
             raise Unreachable(f"is larger than {limit // 2**20} MiB", place=place)
         if time.monotonic() > end:
             raise Unreachable(f"took longer than {_SECONDS_IN_ALL} s", place=place)
         pieces.append(piece)
-    return b"".join(pieces)
+    return _decoded(b"".join(pieces), response.headers.get("content-encoding", ""), limit, place)
+
+
+def _decoded(data: bytes, encoding: str, limit: int, place: Place) -> bytes:
+    match encoding.lower():
+        case "" | "identity":
+            return data
+        case "gzip" | "x-gzip":
+            return _inflated(data, limit, place)
+    raise Unreachable("is compressed in a way that was not asked for", place=place)
+
+
+def _inflated(data: bytes, limit: int, place: Place) -> bytes:
+    decoder = zlib.decompressobj(zlib.MAX_WBITS | 16)  # with gzip's header
+    try:
+        content = decoder.decompress(data, limit + 1)
+    except zlib.error as error:
+        raise Unreachable("is not the gzip it should be", place=place) from error
+    if len(content) > limit:
+        raise Unreachable(f"is larger than {limit // 2**20} MiB", place=place)
+    if not decoder.eof:
+        raise Unreachable("ends too early", place=place)
+    return content
 
 
 def shown(url: str) -> str:
@@ -119,7 +143,9 @@ def _client() -> httpx.Client:
     # It would log queries, which may hold tokens.
     logging.getLogger("httpx").setLevel(logging.WARNING)
     timeout = httpx.Timeout(_SECONDS_WITHOUT_DATA, connect=_SECONDS_TO_CONNECT)
-    return httpx.Client(timeout=timeout, follow_redirects=False, headers={"User-Agent": "sardonyx"})
+    return httpx.Client(
+        timeout=timeout, follow_redirects=False, headers={"User-Agent": "sardonyx", "Accept-Encoding": "gzip"}
+    )
 
 
 def _remedy(response: httpx.Response) -> str:
