@@ -28,6 +28,13 @@ def test_help_imports_nothing_heavy():
     assert heavy.isdisjoint(done.stdout.split())
 
 
+def test_a_crash_leaves_no_core_dump():
+    script = "import resource, atexit, sys; from sardonyx.cli.main import main; sys.argv = ['sardonyx', '--version']\n"
+    script += "atexit.register(lambda: print(resource.getrlimit(resource.RLIMIT_CORE)[0])); main()"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "0"
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     "secrets",
     metavar="PATH[=VALUE]",
     multiple=True,
-    help="A secret value; asked for when it is not given, so that it stays out of the shell's history.",
+    help="A secret value; leave it out to be asked, since the shell's history and the list of processes show it.",
 )
 @click.option("--secret-file", "secret_files", metavar="PATH=FILE", multiple=True, help="A secret value from a file.")
 @click.option(
@@ -74,6 +74,7 @@ def command(
     Computes the values as Onyxia would, renders the chart, seals its secrets and pushes one commit to the environments
     repository; Argo CD does the rest. Secrets made for the service are shown once, on stdout.
     """
+    from sardonyx.cli.ahead import load_ahead
     from sardonyx.cli.session import choose_author, open_session
     from sardonyx.cli.userinput import read_changes, read_personal_context, read_secrets
     from sardonyx.helm.pool import WorkerPool
@@ -82,8 +83,9 @@ def command(
     changes = read_changes(settings, files)
     secret_values = read_secrets(secrets, secret_files)
     personal = read_personal_context(context_file)
-    # The worker loads Helm while the repository and the catalog are read.
+    # The worker loads Helm, and this process what it needs later, while the repository and the catalog are read.
     with WorkerPool() as pool:
+        load_ahead("sardonyx.operations.launching", "cryptography.x509", "sardonyx.dialect.draft07_rules")
         session = open_session(repository, environment)
         from sardonyx.instances.launching import LaunchOrder, launch
         from sardonyx.operations.launching import launch_service

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -41,7 +41,7 @@ class ComputedValues:
     for options only; a path starting with ``s3`` there means that the chart uses the selected S3 profile.
     """
 
-    values: dict[str, Any]
+    values: dict[str, Any] = field(repr=False)
     provenance: Mapping[ValuePath, Provenance]
     reads: frozenset[ValuePath]
 

@@ -7,7 +7,7 @@ every leaf; a Ref says that the value is the context's own at that path, so a le
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from sardonyx.core.valuepaths import ValuePath
@@ -27,7 +27,7 @@ class Ref:
 class Traced:
     """A value and its origin."""
 
-    value: Any
+    value: Any = field(repr=False)
     origin: Origin
 
     def child(self, key: str) -> Traced | None:

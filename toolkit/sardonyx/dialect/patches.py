@@ -8,7 +8,7 @@ leaf; it is written as the deletion of a child it does not have, which upstream 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sardonyx.core.errors import UsageError
@@ -35,7 +35,7 @@ class PatchLeaf:
     """One change: a scalar or DELETED at a path, which is never the root."""
 
     path: ValuePath
-    value: Any
+    value: Any = field(repr=False)
 
 
 def apply_patch(values: dict[str, Any], leaves: Sequence[PatchLeaf]) -> dict[str, Any]:

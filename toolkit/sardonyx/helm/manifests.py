@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from sardonyx.core.yamltext import MalformedText, read_documents
@@ -16,7 +16,7 @@ from sardonyx.helm.errors import WITHHELD, UnparsableOutput
 class Manifest:
     """One object in plain JSON types, the template it came from, and its line in the rendered text (from 1)."""
 
-    object: dict[str, Any]
+    object: dict[str, Any] = field(repr=False)
     template: str
     line: int
 
