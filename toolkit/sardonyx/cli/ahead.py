@@ -1,0 +1,19 @@
+"""Loading modules while something else is waited for."""
+
+from __future__ import annotations
+
+import importlib
+import threading
+
+
+def load_ahead(*modules: str) -> None:
+    """Begin to import modules in a thread and return at once; whoever needs one earlier waits for it as usual.
+
+    Worth it where the command then waits for Git or the network: Python lets the thread run meanwhile.
+    """
+    threading.Thread(target=_load, args=(modules,), daemon=True, name="load-ahead").start()
+
+
+def _load(modules: tuple[str, ...]) -> None:
+    for module in modules:
+        importlib.import_module(module)
