@@ -27,3 +27,14 @@ def test_a_dry_run_deletes_nothing(launched):
     before = launched.head()
     launched.sardonyx.must("delete", "survey", "-t", "user-alice", "--dry-run")
     assert launched.head() == before
+
+
+def test_an_unknown_tenant_is_refused_with_the_nearest_name(launched):
+    result = launched.sardonyx("delete", "survey", "-t", "user-alise", "--yes")
+    assert (result.code, "did you mean user-alice?" in result.err) == (2, True)
+
+
+def test_without_anybody_to_answer_it_says_what_to_do(launched):
+    before = launched.head()
+    result = launched.sardonyx("delete", "survey", "-t", "user-alice", stdin="")
+    assert (result.code, "--yes" in result.err, launched.head()) == (2, True, before)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -10,7 +11,7 @@ from sardonyx.cli import options
 from sardonyx.cli.cluster import refresh_tenant
 from sardonyx.cli.messages import done, warn
 from sardonyx.cli.terminal import tell
-from sardonyx.core.errors import SardonyxError
+from sardonyx.core.errors import SardonyxError, UsageError
 
 if TYPE_CHECKING:
     from sardonyx.instances.deletion import DeletionReport
@@ -47,11 +48,21 @@ def command(
     if dry_run:
         done("nothing was deleted")
         return
-    if not yes and not click.confirm("Delete it?", err=True):
+    if not yes and not _confirmed():
         raise SardonyxError("nothing was deleted")
     committed = delete_service(session.repository, session.environment.name, tenant, name, who)
     done(f"deleted {tenant}/{name} in {str(committed.commit)[:12]}")
     refresh_tenant(session.environment, tenant, kubeconfig)
+
+
+def _confirmed() -> bool:
+    try:
+        return click.confirm("Delete it?", err=True)
+    except click.Abort:
+        if sys.stdin.isatty():
+            raise
+        remedy = "--yes deletes without asking"
+        raise UsageError("nothing was deleted: nobody was there to answer", help=remedy) from None
 
 
 def _tell(report: DeletionReport) -> None:

@@ -5,11 +5,6 @@ from __future__ import annotations
 from sardonyx.cli.terminal import tell
 
 
-def doing(text: str) -> None:
-    """Say what is being done."""
-    tell(f"► {text}")
-
-
 def done(text: str) -> None:
     """Say what has been done."""
     tell(f"✔ {text}")

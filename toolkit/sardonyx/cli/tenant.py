@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 import click
 
@@ -63,6 +64,23 @@ def add(
     committed = declare_tenant(session.repository, session.environment.name, tenant, who)
     done(f"declared {name} in {str(committed.commit)[:12]}")
     refresh_platform(session.environment, name, kubeconfig)
+
+
+@command.command(name="generate", epilog="Example: sardonyx tenant generate")
+@click.option("--checkout", metavar="FOLDER", type=click.Path(path_type=Path), default=".", show_default=True)
+@options.environment
+def generate(checkout: Path, environment: str | None) -> None:
+    """Generate the platform files of all tenants again, in a checkout.
+
+    For after environment.yaml or a tenant's file was edited: commit the files that changed together with the edit, or
+    the gate refuses it.
+    """
+    from sardonyx.operations.platform import generate_platform
+
+    paths = generate_platform(checkout, environment)
+    for path in paths:
+        write(path)
+    done(f"{len(paths)} files were not up to date" if paths else "everything was up to date")
 
 
 def _pairs(settings: Iterable[str]) -> Iterable[tuple[str, str]]:

@@ -10,7 +10,7 @@ from sardonyx.core.tree import Changes, Tree
 from sardonyx.gate.refusals import refused
 
 RULE = "gate-generated"
-_HELP = "generate the files again with the toolkit instead of editing them"
+_HELP = "generate the files again with the toolkit instead of editing them (platform files: `sardonyx tenant generate`)"
 _SHOWN = 100
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sardonyx.environments.argocd import API_VERSION, application_source, destination
+from sardonyx.environments.argocd import API_VERSION, SHORT_RETRY, application_source, destination
 from sardonyx.environments.model import Environment
 from sardonyx.environments.paths import instance_folder
 from sardonyx.instances.model import Instance
@@ -46,7 +46,7 @@ def application_manifest(instance: Instance, environment: Environment) -> dict[s
             "revisionHistoryLimit": 3,
             "syncPolicy": {
                 "automated": {"prune": True, "selfHeal": True},
-                "retry": {"limit": 2, "backoff": {"duration": "5s", "factor": 2, "maxDuration": "20s"}},
+                "retry": SHORT_RETRY,
                 "syncOptions": ["FailOnSharedResource=true"],
             },
         },

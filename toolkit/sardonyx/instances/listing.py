@@ -8,6 +8,7 @@ from sardonyx.core.errors import UsageError
 from sardonyx.core.names import did_you_mean
 from sardonyx.core.tree import Tree
 from sardonyx.environments.paths import instance_folder, instances_folder
+from sardonyx.environments.reading import tenant_names
 from sardonyx.instances.model import Instance, read_instance
 
 
@@ -28,11 +29,14 @@ def instances_of(tree: Tree, environment: str, tenant: str) -> Iterator[Instance
 def find_instance(tree: Tree, environment: str, tenant: str, name: str) -> Instance:
     """Return one instance.
 
-    Raises UsageError, with the nearest names, when the tenant has none of that name.
+    Raises UsageError, with the nearest names, when there is no such tenant or it has no instance of that name.
     """
     path = f"{instance_folder(environment, tenant, name)}/instance.yaml"
     data = tree.read(path)
-    if data is None:
-        known = instance_names(tree, environment, tenant)
-        raise UsageError(f"{tenant} has no service named {name!r}", help=did_you_mean(name, known))
-    return read_instance(data, path)
+    if data is not None:
+        return read_instance(data, path)
+    known = instance_names(tree, environment, tenant)
+    tenants = tenant_names(tree, environment)
+    if not known and tenant not in tenants:
+        raise UsageError(f"there is no tenant {tenant!r}", help=did_you_mean(tenant, tenants))
+    raise UsageError(f"{tenant} has no service named {name!r}", help=did_you_mean(name, known))
