@@ -106,3 +106,9 @@ def test_a_template_of_openings_only_is_its_own_text():
     found = resolve(template, context_scope({}, None))
     assert found is not None
     assert found.value == template
+
+
+@pytest.mark.parametrize("rule", [{"minimum": float("inf")}, {"enum": [float("inf")]}, {"const": float("inf")}])
+def test_a_rule_that_json_cannot_say_is_named_all_the_same(rule):
+    (violation,) = violations(rule, 5)
+    assert "Infinity" in violation.message

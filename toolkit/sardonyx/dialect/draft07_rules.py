@@ -16,10 +16,9 @@ from jsonschema.validators import extend
 from jsonschema_specifications import REGISTRY  # type: ignore[import-untyped]  # the metaschemas; it retrieves nothing
 from referencing.exceptions import Unresolvable
 
-from sardonyx.core.jsontext import write_json
 from sardonyx.core.valuepaths import MISSING, ValuePath
 from sardonyx.dialect.errors import MalformedSchema, UnusableNode, Violation
-from sardonyx.dialect.options_text import name_options
+from sardonyx.dialect.options_text import name_options, plain_text
 from sardonyx.dialect.patterns import matches
 
 REFERENCE_LIMIT = 100_000
@@ -163,4 +162,4 @@ def _violation_of(error: ValidationError) -> Violation:
     if error.validator == "enum":
         return Violation(path, f"is not one of: {name_options(rule)}")
     word = _WORDS.get(str(error.validator), "is not allowed")
-    return Violation(path, word.format(rule if isinstance(rule, str) else write_json(rule)))
+    return Violation(path, word.format(plain_text(rule)))
