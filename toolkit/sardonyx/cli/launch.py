@@ -79,13 +79,13 @@ def command(
     from sardonyx.cli.userinput import read_changes, read_personal_context, read_secrets
     from sardonyx.helm.pool import WorkerPool
 
-    who = choose_author(author)
-    changes = read_changes(settings, files)
-    secret_values = read_secrets(secrets, secret_files)
-    personal = read_personal_context(context_file)
     # The worker loads Helm, and this process what it needs later, while the repository and the catalog are read.
     with WorkerPool() as pool:
         load_ahead("sardonyx.operations.launching", "cryptography.x509", "sardonyx.dialect.draft07_rules")
+        who = choose_author(author)
+        changes = read_changes(settings, files)
+        secret_values = read_secrets(secrets, secret_files)
+        personal = read_personal_context(context_file)
         session = open_session(repository, environment)
         from sardonyx.instances.launching import LaunchOrder, launch
         from sardonyx.operations.launching import launch_service
