@@ -175,15 +175,24 @@ def _beginning(folder: Path, catalog: Path, certificate: bytes) -> dict[str, byt
 
 
 @pytest.fixture(scope="session")
-def world(_made, catalog, pool, tmp_path_factory):
+def _cache(tmp_path_factory) -> Path:
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(_cache, monkeypatch):
+    """Keep the user's cache out of the tests, and these tests' cache out of others."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(_cache))
+
+
+@pytest.fixture(scope="session")
+def world(_made, catalog, pool) -> World:
     """The lab with the tenants user-alice, user-bob, projet-census (alice and carol) and projet-old, which is leaving.
 
     Alice has the services ``survey`` (postgresql), ``editor`` (vscode-python) and ``vault`` (secrets), projet-census
     has ``counts``; olga operates the lab. The whole session shares it: tests commit on branches.
     """
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-        yield World(_made, catalog, pool)
+    return World(_made, catalog, pool)
 
 
 @pytest.fixture
