@@ -245,3 +245,9 @@ def test_values_that_the_chart_does_not_know_are_told(launched, chart):
     made = launched(chart("web"), {"replicsa": 2, "git.nmae": "x", "extra.labels.any": "x", "global.x": 1})
     told = {format_path(unknown.path): [format_path(near) for near in unknown.nearest] for unknown in made.unknown}
     assert told == {"replicsa": ["replicas"], "git.nmae": ["git.name"]}
+
+
+def test_a_chart_whose_name_no_label_can_hold_is_refused(launched, chart_from):
+    long = chart_from({"Chart.yaml": f"apiVersion: v2\nname: {'n' * 64}\nversion: 1.0.0\n"})
+    with pytest.raises(UsageError, match="no label can hold"):
+        launched(long)

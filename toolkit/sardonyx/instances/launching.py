@@ -35,6 +35,9 @@ from sardonyx.instances.values import placeholder_values, refuse_values, require
 FRIENDLY_NAME_LENGTH = 200
 """The most characters of a friendly name, as in ``schemas/instance.schema.json``."""
 
+LABEL_VALUE_LENGTH = 63
+"""The most characters of a label's value in Kubernetes; the Application names its chart in one."""
+
 
 class NameTaken(SardonyxError):
     """The tenant has an instance of that name already."""
@@ -181,6 +184,11 @@ def _require_sane(order: LaunchOrder) -> None:
     """Refuse what ``instance.yaml`` could not hold, and what nothing could stand for."""
     if fault := FORMATS["user-name"](order.owner):
         raise UsageError(f"{order.owner!r} cannot own a service: it {fault}", help="name a user with --owner")
+    if len(order.pin.name) > LABEL_VALUE_LENGTH:
+        raise UsageError(
+            f"the chart's name has more than {LABEL_VALUE_LENGTH} characters, which no label can hold",
+            help="its maintainer has to shorten it",
+        )
     if len(order.friendly_name or "") > FRIENDLY_NAME_LENGTH:
         raise UsageError(f"the friendly name has more than {FRIENDLY_NAME_LENGTH} characters")
     for path, value in order.secrets.items():
