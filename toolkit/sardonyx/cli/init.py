@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -10,7 +9,7 @@ import click
 from sardonyx.cli import options
 from sardonyx.cli.messages import done, warn
 from sardonyx.cli.terminal import write
-from sardonyx.core.errors import UsageError
+from sardonyx.cli.userinput import split_pair
 
 
 @click.command(
@@ -59,7 +58,13 @@ def command(
     from sardonyx.operations.initialising import create_environments, initial_files, read_pem, url_of
 
     who = choose_author(author)
-    initial = Initial(url or url_of(location), environment, None, domain, dict(_pairs(catalogs)))
+    initial = Initial(
+        url or url_of(location),
+        environment,
+        None,
+        domain,
+        dict(split_pair(setting, "--catalog", "ID=LOCATION") for setting in catalogs),
+    )
     pem = read_pem(certificate) if certificate else None
     files = initial_files(template, initial, pem)
     if dry_run:
@@ -71,11 +76,3 @@ def command(
     done(f"created the environment {environment} in {str(committed.commit)[:12]}: {len(committed.paths)} files")
     if pem is None:
         warn(f"environments/{environment}/sealing.pem is missing: nothing can be launched before it is there")
-
-
-def _pairs(settings: Iterable[str]) -> Iterable[tuple[str, str]]:
-    for setting in settings:
-        name, separator, value = setting.partition("=")
-        if not separator:
-            raise UsageError(f"--catalog {setting}: there is no '=' in it", help="write --catalog ID=LOCATION")
-        yield name, value

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -10,7 +9,7 @@ import click
 from sardonyx.cli import options
 from sardonyx.cli.messages import done
 from sardonyx.cli.terminal import write
-from sardonyx.core.errors import UsageError
+from sardonyx.cli.userinput import split_pair
 
 
 @click.group(name="tenant")
@@ -55,7 +54,9 @@ def add(
 
     who = choose_author(author)
     session = open_session(repository, environment)
-    tenant = Tenant(name, owner, group, members, roles, dict(_pairs(quotas)))
+    tenant = Tenant(
+        name, owner, group, members, roles, dict(split_pair(setting, "--quota", "limits.cpu=8") for setting in quotas)
+    )
     if dry_run:
         for path, data in sorted(add_tenant(session.tree, session.environment, tenant).items()):
             write(f"# {path}\n{(data or b'').decode()}")
@@ -81,11 +82,3 @@ def generate(checkout: Path, environment: str | None) -> None:
     for path in paths:
         write(path)
     done(f"{len(paths)} files were not up to date" if paths else "everything was up to date")
-
-
-def _pairs(settings: Iterable[str]) -> Iterable[tuple[str, str]]:
-    for setting in settings:
-        name, separator, value = setting.partition("=")
-        if not separator:
-            raise UsageError(f"--quota {setting}: there is no '=' in it", help="write --quota limits.cpu=8")
-        yield name, value

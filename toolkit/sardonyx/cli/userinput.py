@@ -28,7 +28,7 @@ def read_changes(settings: Iterable[str], files: Iterable[Path]) -> list[Setting
 
     found = [Setting((), _mapping(path)) for path in files]
     for setting in settings:
-        name, value = _split(setting, "--set")
+        name, value = split_pair(setting, "--set", "path=value")
         found.append(Setting(parse_path(name), read_yaml(value, f"--set {name}").value))
     return found
 
@@ -44,7 +44,7 @@ def read_secrets(settings: Iterable[str], files: Iterable[str]) -> dict[ValuePat
         name, separator, value = setting.partition("=")
         found[parse_path(name)] = value if separator else click.prompt(name, hide_input=True, err=True)
     for setting in files:
-        name, value = _split(setting, "--secret-file")
+        name, value = split_pair(setting, "--secret-file", "path=value")
         found[parse_path(name)] = _text_of(Path(value))
     return found
 
@@ -70,10 +70,11 @@ def _mapping(path: Path) -> Mapping[str, Any]:
     return value
 
 
-def _split(setting: str, option: str) -> tuple[str, str]:
+def split_pair(setting: str, option: str, example: str) -> tuple[str, str]:
+    """Split what follows an option at its first ``=``; raises UsageError, with the example, when there is none."""
     name, separator, value = setting.partition("=")
     if not separator:
-        raise UsageError(f"{option} {name}: there is no '=' in it", help=f"write {option} path=value")
+        raise UsageError(f"{option} {name}: there is no '=' in it", help=f"write {option} {example}")
     return name, value
 
 

@@ -12,7 +12,7 @@ from sardonyx.environments.initial import Initial, init_changes
 from sardonyx.environments.shipped import template_tree
 from sardonyx.instances.certificates import read_certificate
 from sardonyx.operations.messages import commit_message
-from sardonyx.repository import Author, Committed, Proposal, create_bare_repository, open_repository, transact
+from sardonyx.repository import Author, Committed, Proposal, create_bare_repository, is_path, open_repository, transact
 
 
 class NotEmpty(SardonyxError):
@@ -45,11 +45,7 @@ def _tree(folder: Path) -> Tree:
 
 def url_of(location: str) -> str:
     """Return a repository's location as a URL that also holds elsewhere: a path becomes ``file://`` and absolute."""
-    return Path(location).resolve().as_uri() if _is_path(location) else location
-
-
-def _is_path(location: str) -> bool:
-    return "://" not in location and "@" not in location
+    return Path(location).resolve().as_uri() if is_path(location) else location
 
 
 def create_environments(location: str, files: Changes, author: Author) -> Committed:
@@ -57,7 +53,7 @@ def create_environments(location: str, files: Changes, author: Author) -> Commit
 
     Raises NotEmpty when there are commits already, and what ``repository.transact`` raises.
     """
-    if _is_path(location) and not Path(location).exists():
+    if is_path(location) and not Path(location).exists():
         create_bare_repository(Path(location))
     message = commit_message("Create the environments", {"Action": "init"})
 

@@ -5,6 +5,7 @@ from sardonyx.repository.diff import ChangedPath, changed_paths, merge_base, sho
 from sardonyx.repository.errors import PushRefused, RepositoryUnreachable
 from sardonyx.repository.history import CommitInfo, commits_between, resolve_revision
 from sardonyx.repository.last import last_change
+from sardonyx.repository.location import is_path
 from sardonyx.repository.reading import ReadableRepository, open_local
 from sardonyx.repository.remote import Repository, create_bare_repository, open_repository
 from sardonyx.repository.transactions import Committed, Proposal, Propose, propose_branch, transact
@@ -26,6 +27,7 @@ __all__ = [
     "changed_paths",
     "commits_between",
     "create_bare_repository",
+    "is_path",
     "last_change",
     "merge_base",
     "open_local",

@@ -40,9 +40,12 @@ def locate(text: str) -> Location:
         raise NotARepository(f"{visible(text)!r} cannot be the location of a repository")
     if _SCHEME.match(text):
         return _locate_url(text)
-    if _SCP.fullmatch(text) and not Path(text).exists():
-        return Location(text, text)
-    return _locate_path(Path(text))
+    return _locate_path(Path(text)) if is_path(text) else Location(text, text)
+
+
+def is_path(text: str) -> bool:
+    """Tell whether a location is a path, which need not be there yet, and not a URL or ``git@host:path``."""
+    return not _SCHEME.match(text) and (not _SCP.fullmatch(text) or Path(text).exists())
 
 
 def _locate_url(text: str) -> Location:
