@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import threading
 
@@ -15,5 +16,8 @@ def load_ahead(*modules: str) -> None:
 
 
 def _load(modules: tuple[str, ...]) -> None:
-    for module in modules:
-        importlib.import_module(module)
+    # An interrupt can leave the other thread's imports half-done. Whoever needs a module imports it again and says what
+    # is wrong; here nobody is listening.
+    with contextlib.suppress(Exception):
+        for module in modules:
+            importlib.import_module(module)
