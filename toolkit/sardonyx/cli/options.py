@@ -53,3 +53,39 @@ def places(function: Function) -> Function:
 def committing(function: Function) -> Function:
     """Add the options of a command that commits."""
     return places(author(dry_run(function)))
+
+
+def viewing(function: Function) -> Function:
+    """Add the options that say in which context a chart is looked at; ``cli.viewing`` reads them.
+
+    None of them is taken from the shell's variables: what a chart looks like should not hang on the shell.
+    """
+    for option in reversed(_VIEWING):
+        function = option(function)
+    return function
+
+
+_VIEWING = (
+    click.option(
+        "--context",
+        "-c",
+        metavar="empty|minimal|full|FILE",
+        help="The context: a built-in one, by default full, or a YAML file; with --tenant the file is your part of it.",
+    ),
+    click.option("--tenant", "-t", metavar="NAME", help="Look as this tenant of an environment would."),
+    click.option(
+        "--environment",
+        "-e",
+        metavar="NAME",
+        help="The tenant's environment; by default the only one, or the one that sardonyx.yaml names.",
+    ),
+    click.option(
+        "--repository",
+        "-R",
+        metavar="URL|PATH",
+        help="The environments repository; by default the one of the current folder.",
+    ),
+    click.option(
+        "--role", "roles", metavar="ROLE", multiple=True, help="A role, in place of the tenant's; repeatable."
+    ),
+)
