@@ -11,7 +11,7 @@ from sardonyx.core.findings import Finding
 from sardonyx.dialect import SchemaRegistry
 from sardonyx.helm.pool import WorkerPool
 from sardonyx.helm.process import Limits
-from sardonyx.validation import validate
+from sardonyx.validation import Settings, validate
 
 SOUND = {
     "Chart.yaml": "apiVersion: v2\nname: demo\nversion: 1.0.0\n",
@@ -53,7 +53,7 @@ def validated(pool: WorkerPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 
     def run(*charts: Mapping[str, str | None], names: tuple[str, ...] = ("demo",)) -> list[Finding]:
         folders = [_written(Path(name), {**SOUND, **files}) for name, files in zip(names, charts, strict=True)]
-        return validate(folders, pool, SchemaRegistry(FRAGMENTS))
+        return validate(folders, Settings(SchemaRegistry(FRAGMENTS)), pool)
 
     return run
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sardonyx.dialect import SchemaRegistry
-from sardonyx.validation import validate
+from sardonyx.validation import Settings, validate
 
 NAMES = ("one", "two", "three", "four")
 LIBRARY = "apiVersion: v2\nname: lib\nversion: 1.2.0\ntype: library\n"
@@ -30,7 +30,7 @@ def test_a_broken_chart_does_not_keep_the_others_from_being_looked_at(validated)
 
 def test_threads_do_not_change_the_order(validated, pool):
     alone = validated(*map(_chart, NAMES), names=NAMES)
-    together = validate([Path(name) for name in reversed(NAMES)], pool, SchemaRegistry(), threads=4)
+    together = validate([Path(name) for name in reversed(NAMES)], Settings(SchemaRegistry()), pool, threads=4)
     assert together == alone
 
 
@@ -56,7 +56,7 @@ def test_a_template_that_never_ends_is_a_finding(validated, short_pool):
     validated(
         {"templates/config.yaml": '{{ define "a" }}{{ include "a" . }}{{ end }}{{ range until 2000000000 }}{{ end }}'}
     )
-    found = validate([Path("demo")], short_pool, SchemaRegistry())
+    found = validate([Path("demo")], Settings(SchemaRegistry()), short_pool)
     assert {finding.rule for finding in found} == {"render-failed"}
 
 
@@ -64,7 +64,7 @@ def test_a_link_that_leads_outside_is_a_finding(validated, pool, tmp_path):
     validated({})
     (tmp_path / "demo" / "values.yaml").unlink()
     (tmp_path / "demo" / "values.yaml").symlink_to("/etc/hostname")
-    found = validate([Path("demo")], pool, SchemaRegistry())
+    found = validate([Path("demo")], Settings(SchemaRegistry()), pool)
     assert [(finding.rule, str(finding.place)) for finding in found] == [("chart-unreadable", "demo/values.yaml")]
 
 
@@ -102,5 +102,5 @@ def test_anything_gives_findings_that_can_be_written(files, validated):
 def test_bytes_that_are_no_text_are_a_finding(validated, pool):
     validated({})
     Path("demo/values.yaml").write_bytes(b"greeting: \xff\xfe\n")
-    found = validate([Path("demo")], pool, SchemaRegistry())
+    found = validate([Path("demo")], Settings(SchemaRegistry()), pool)
     assert {finding.rule for finding in found} == {"chart-unreadable"}

@@ -27,12 +27,12 @@ def command(folders: tuple[Path, ...], verbose: bool, format: str) -> int:
     from sardonyx.environments.registry import shipped_fragments
     from sardonyx.helm.pool import WorkerPool
     from sardonyx.operations.charts import find_charts
-    from sardonyx.validation import validate
+    from sardonyx.validation import Settings, validate
 
     charts = find_charts([Path(os.path.relpath(folder)) for folder in folders or [Path()]])
     cores = len(os.sched_getaffinity(0))
     with WorkerPool(size=cores) as pool:
-        found = validate(charts, pool, SchemaRegistry(shipped_fragments()), threads=cores + 1)
+        found = validate(charts, Settings(SchemaRegistry(shipped_fragments())), pool, threads=cores + 1)
     shown = [finding for finding in found if verbose or finding.level is not Level.INFO]
     write_findings(shown, format)
     hidden = len(found) - len(shown)

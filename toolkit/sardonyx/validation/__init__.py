@@ -4,7 +4,8 @@ A chart becomes a ``Subject`` (read, computed and rendered once), and every rule
 a cluster; only the dependencies that a chart names are fetched, through ``sardonyx.catalogs``.
 """
 
+from sardonyx.validation.settings import Settings
 from sardonyx.validation.subject import Subject
 from sardonyx.validation.validate import examine, validate
 
-__all__ = ["Subject", "examine", "validate"]
+__all__ = ["Settings", "Subject", "examine", "validate"]

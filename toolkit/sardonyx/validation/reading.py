@@ -26,6 +26,7 @@ from sardonyx.dialect import (
 from sardonyx.validation.dependencies import Dependencies
 from sardonyx.validation.places import shown_place
 from sardonyx.validation.pruning import without_field
+from sardonyx.validation.settings import Settings
 from sardonyx.validation.subject import Fault, Occasion, Stage, Subject
 
 CHART_FILE = "Chart.yaml"
@@ -36,7 +37,7 @@ _CONTEXTS: dict[Occasion, Callable[[], dict[str, Any]]] = {
 }
 
 
-def read_subject(folder: Path, dependencies: Dependencies, registry: SchemaRegistry) -> Subject:
+def read_subject(folder: Path, dependencies: Dependencies, settings: Settings) -> Subject:
     """Read a chart and compute its values in the built-in contexts; whatever is wrong becomes a fault."""
     shown = folder.as_posix()
     try:
@@ -48,9 +49,17 @@ def read_subject(folder: Path, dependencies: Dependencies, registry: SchemaRegis
     values = _readable(values_document, chart, faults)
     schema = _readable(schema_document, chart, faults)
     chart, missing = dependencies.put_into(chart, metadata, folder)
-    resolved = _resolved(schema, registry, faults) if schema else None
+    resolved = _resolved(schema, settings.registry, faults) if schema else None
     subject = Subject(
-        shown, (*faults, *missing), chart, metadata, values, schema, resolved, frozenset(registry.default)
+        shown,
+        (*faults, *missing),
+        chart,
+        metadata,
+        values,
+        schema,
+        resolved,
+        frozenset(settings.registry.default),
+        previous=settings.previous.get(shown),
     )
     return _computed(_checked(subject)) if values and resolved else subject
 

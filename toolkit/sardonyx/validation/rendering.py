@@ -6,18 +6,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from sardonyx.charts import Chart, quick_package
 from sardonyx.core.errors import SardonyxError
-from sardonyx.core.names import is_dns_label
-from sardonyx.helm.engine import Release, Rendering, RenderRequest
+from sardonyx.helm.engine import Rendering
 from sardonyx.helm.errors import RenderError, RenderOutOfMemory, RenderTimeout, RenderTooLarge, ValuesRefused
 from sardonyx.helm.pool import WorkerPool
+from sardonyx.validation.derived import derived
 from sardonyx.validation.markers import marked_values, traces, without_refused
-from sardonyx.validation.objects import ObjectReader
+from sardonyx.validation.renderer import ReleaseName, Renderer
 from sardonyx.validation.subject import CONTEXTS, Fault, Markers, Occasion, Outcome, Stage, Subject
-
-_NAMESPACE = "user-jdoe"
-_NUMBERS = ("104729", "618033")
 
 
 def render_subject(subject: Subject, pool: WorkerPool) -> Subject:
@@ -26,87 +22,73 @@ def render_subject(subject: Subject, pool: WorkerPool) -> Subject:
     if chart is None or chart.metadata.type == "library" or subject.values is None or subject.faults:
         return subject
     try:
-        package = quick_package(chart)
+        renderer = Renderer(chart, pool)
     except SardonyxError as error:
         return replace(subject, faults=(Fault(Stage.READING, error, error.place),))
-    return _rendered(subject, _Chart(package, chart, pool))
+    return replace(subject, renderer=renderer, outcomes=_outcomes(subject, renderer))
 
 
-class _Chart:
-    """A packed chart, rendered under either of two release names."""
-
-    def __init__(self, package: bytes, chart: Chart, pool: WorkerPool) -> None:
-        self._package = package
-        # Onyxia names a release after its chart, and many charts name their objects differently when it is so.
-        stem = chart.name if is_dns_label(chart.name, at_most=23) else "service"
-        self._releases = [Release(f"{stem}-{number}", _NAMESPACE) for number in _NUMBERS]
-        self._pool = pool
-        self._reader = ObjectReader()
-
-    def text(self, values: Mapping[str, Any], release: int = 0) -> Rendering | RenderError:
-        """Render, without parsing, under the first or the second name."""
-        request = RenderRequest(self._package, values, self._releases[release])
-        try:
-            return self._pool.render([request])[0]
-        except RenderError as error:
-            return error
-
-    def outcome(self, values: Mapping[str, Any], release: int = 0) -> Outcome:
-        """Render and parse."""
-        return self.parsed(values, self.text(values, release))
-
-    def parsed(self, values: Mapping[str, Any], result: Rendering | RenderError) -> Outcome:
-        """Parse what a render gave."""
-        if isinstance(result, RenderError):
-            return Outcome(values, error=result)
-        manifests, defects = self._reader.read(result)
-        return Outcome(values, rendering=result, manifests=tuple(manifests), defects=tuple(defects))
-
-
-def _rendered(subject: Subject, chart: _Chart) -> Subject:
+def _outcomes(subject: Subject, renderer: Renderer) -> dict[Occasion, Outcome]:
+    """Render on every occasion, up to one that exceeds a limit: the next would most likely take as long."""
     values: dict[Occasion, Mapping[str, Any]] = {Occasion.DEFAULTS: {}}
     values |= {each: subject.computed[each].values for each in CONTEXTS if each in subject.computed}
-    outcomes = _outcomes(values, chart)
-    # A launcher renders what Onyxia computes. Only without a schema are the defaults what gets launched.
-    launched = [each for each in outcomes if each in CONTEXTS or not subject.schema]
-    sound = [each for each in launched if outcomes[each].rendering]
-    repeated = {each: _repeated(outcomes[each], chart) for each in sound}
-    renamed = chart.outcome(values[sound[0]], 1) if sound else None
-    return _marked(replace(subject, outcomes=outcomes, repeated=repeated, renamed=renamed), chart)
-
-
-def _outcomes(values: Mapping[Occasion, Mapping[str, Any]], chart: _Chart) -> dict[Occasion, Outcome]:
-    """Render on every occasion, up to one that exceeds a limit: the next would most likely take as long."""
     outcomes: dict[Occasion, Outcome] = {}
     for occasion, its in values.items():
-        outcomes[occasion] = chart.outcome(its)
+        outcomes[occasion] = renderer.outcome(its)
         if isinstance(outcomes[occasion].error, RenderTimeout | RenderOutOfMemory | RenderTooLarge):
             break
     return outcomes
 
 
-def _repeated(first: Outcome, chart: _Chart) -> Outcome:
-    """Render once more; the same text need not be parsed again."""
-    result = chart.text(first.values)
+@derived
+def launched(subject: Subject) -> dict[Occasion, Outcome]:
+    """Return the renders, among those that worked, that a launcher would make.
+
+    A launcher renders what Onyxia computes. Only without a schema are the defaults what gets launched.
+    """
+    occasions = CONTEXTS if subject.schema else (Occasion.DEFAULTS,)
+    outcomes = {each: subject.outcomes[each] for each in occasions if each in subject.outcomes}
+    return {each: outcome for each, outcome in outcomes.items() if outcome.rendering}
+
+
+@derived
+def repeated(subject: Subject) -> dict[Occasion, Outcome]:
+    """Return the launched renders once more; the same object where the text is the same."""
+    renderer = subject.renderer
+    return {each: _again(outcome, renderer) for each, outcome in launched(subject).items()} if renderer else {}
+
+
+def _again(first: Outcome, renderer: Renderer) -> Outcome:
+    result = renderer.text(first.values)
     is_same = isinstance(result, Rendering) and first.rendering and result.files == first.rendering.files
-    return first if is_same else chart.parsed(first.values, result)
+    return first if is_same else renderer.parsed(first.values, result)
 
 
-def _marked(subject: Subject, chart: _Chart) -> Subject:
+@derived
+def renamed(subject: Subject) -> tuple[Outcome, Outcome] | None:
+    """Return the first launched render and the same one under another release name."""
+    first = next(iter(launched(subject).values()), None)
+    if first is None or subject.renderer is None:
+        return None
+    return first, subject.renderer.outcome(first.values, ReleaseName.SECOND)
+
+
+@derived
+def marked(subject: Subject) -> tuple[Outcome, Markers] | None:
+    """Return the render with everything configured and markers in place of secrets; only files with one are parsed."""
     full = subject.outcomes.get(Occasion.FULL)
-    if not (full and full.rendering and subject.resolved and subject.values):
-        return subject
-    marked = marked_values(subject.resolved.schema, subject.values.value)
-    if marked is None or not marked[1].fields:
-        return subject
-    values, markers = marked
-    result = chart.text(values)
+    if not (full and full.rendering and subject.resolved and subject.values and subject.renderer):
+        return None
+    found = marked_values(subject.resolved.schema, subject.values.value)
+    if found is None or not found[1].fields:
+        return None
+    values, markers = found
+    result = subject.renderer.text(values)
     if isinstance(result, ValuesRefused):
         refused = [refusal.path for refusal in result.refusals]
         values, markers = without_refused(values, full.values, refused, markers)
-        result = chart.text(values)
-    outcome = chart.parsed(values, _with_markers_only(result, markers))
-    return replace(subject, marked=outcome, markers=markers)
+        result = subject.renderer.text(values)
+    return subject.renderer.parsed(values, _with_markers_only(result, markers)), markers
 
 
 def _with_markers_only(result: Rendering | RenderError, markers: Markers) -> Rendering | RenderError:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sardonyx.charts import Chart
+from sardonyx.charts import Chart, ChartMetadata
 from sardonyx.core.errors import Place, SardonyxError
 from sardonyx.core.valuepaths import ValuePath
 from sardonyx.core.yamltext import Document
@@ -15,6 +15,9 @@ from sardonyx.dialect import ComputedValues, ResolvedSchema, UnresolvableValue, 
 from sardonyx.helm.engine import Rendering
 from sardonyx.helm.errors import RenderError
 from sardonyx.helm.manifests import Manifest
+
+if TYPE_CHECKING:
+    from sardonyx.validation.renderer import Renderer
 
 
 class Stage(Enum):
@@ -81,9 +84,9 @@ class Subject:
 
     ``folder`` is its path as the user knows it. What could not be had is None or missing from a mapping, and a fault or
     an error elsewhere says why. ``malformed`` says why the schema is not draft-07, ``refused`` what in values.yaml it
-    refuses. ``outcomes`` are the renders of the occasions; ``repeated`` the same once more where a launcher would
-    render; ``renamed`` the first of those under another release name; ``marked`` the full one with ``markers`` in place
-    of secrets.
+    refuses. ``previous`` is the metadata at the revision that a change is compared with; None for a new chart, and when
+    nothing is compared. ``outcomes`` are the renders of the occasions; ``renderer`` makes others for rules that ask for
+    them, None where nothing could be rendered. ``memo`` is for ``derived``.
     """
 
     folder: str
@@ -99,10 +102,9 @@ class Subject:
     computed: Mapping[Occasion, ComputedValues] = field(default_factory=dict)
     unresolvable: Mapping[Occasion, tuple[UnresolvableValue, ...]] = field(default_factory=dict)
     outcomes: Mapping[Occasion, Outcome] = field(default_factory=dict)
-    repeated: Mapping[Occasion, Outcome] = field(default_factory=dict)
-    renamed: Outcome | None = None
-    marked: Outcome | None = None
-    markers: Markers | None = None
+    previous: ChartMetadata | None = None
+    renderer: Renderer | None = None
+    memo: dict[Hashable, Any] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     @property
     def name(self) -> str:

@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from sardonyx.core.findings import Finding, Level
 from sardonyx.helm.manifests import ObjectKey, key_of
 from sardonyx.validation.places import written_at
-from sardonyx.validation.subject import CONTEXTS, Occasion, Outcome, Subject
+from sardonyx.validation.rendering import renamed
+from sardonyx.validation.subject import Subject
 
 ID = "name-collision"
 LEVEL = Level.WARNING
@@ -23,10 +24,11 @@ LEVEL = Level.WARNING
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Yield a finding for each object whose name does not depend on the release's."""
-    first = next((subject.outcomes[each] for each in (*CONTEXTS, Occasion.DEFAULTS) if _is_sound(subject, each)), None)
-    if first is None or subject.renamed is None:
+    found = renamed(subject)
+    if found is None:
         return
-    others = {key_of(manifest.object) for manifest in subject.renamed.manifests}
+    first, second = found
+    others = {key_of(manifest.object) for manifest in second.manifests}
     seen: set[ObjectKey] = set()
     for manifest in first.manifests:
         key = key_of(manifest.object)
@@ -41,8 +43,3 @@ def check(subject: Subject) -> Iterator[Finding]:
                 subject.name,
                 help="make the release name part of the object's name",
             )
-
-
-def _is_sound(subject: Subject, occasion: Occasion) -> bool:
-    outcome: Outcome | None = subject.repeated.get(occasion)
-    return outcome is not None

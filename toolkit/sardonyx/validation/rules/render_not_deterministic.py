@@ -21,6 +21,7 @@ from sardonyx.core.valuepaths import MISSING, ValuePath, format_path, leaves
 from sardonyx.helm.manifests import Manifest, ObjectKey, key_of
 from sardonyx.validation.occasions import by_key, said
 from sardonyx.validation.places import written_at
+from sardonyx.validation.rendering import repeated
 from sardonyx.validation.secretparts import is_secret_data
 from sardonyx.validation.subject import Outcome, Subject
 
@@ -43,7 +44,7 @@ class _Change(NamedTuple):
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Yield a finding for each object that differs; a warning where only a Secret's data do."""
-    found = {each: list(_changes(subject.outcomes[each], again)) for each, again in subject.repeated.items()}
+    found = {each: list(_changes(subject.outcomes[each], again)) for each, again in repeated(subject).items()}
     reported: set[tuple[str, str, str]] = set()
     for change, occasions in by_key(found).items():
         if change[:3] in reported:

@@ -18,6 +18,7 @@ from sardonyx.core.valuepaths import ValuePath, format_path, leaves
 from sardonyx.helm.manifests import Manifest, key_of
 from sardonyx.validation.markers import traces
 from sardonyx.validation.places import written_at
+from sardonyx.validation.rendering import marked
 from sardonyx.validation.secretparts import is_secret_data
 from sardonyx.validation.subject import Markers, Outcome, Subject
 from sardonyx.validation.template_lines import line_with
@@ -30,10 +31,12 @@ _SHOWN = 3
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Yield a finding for each object and each field whose secret it shows."""
-    if subject.marked and subject.markers:
-        for manifest in subject.marked.manifests:
-            for marker, paths in _leaks(manifest, subject.markers).items():
-                yield _finding(subject, subject.marked, manifest, marker, paths)
+    found = marked(subject)
+    if found:
+        outcome, markers = found
+        for manifest in outcome.manifests:
+            for marker, paths in _leaks(manifest, markers).items():
+                yield _finding(subject, found, manifest, marker, paths)
 
 
 def _leaks(manifest: Manifest, markers: Markers) -> dict[str, list[ValuePath]]:
@@ -47,9 +50,11 @@ def _leaks(manifest: Manifest, markers: Markers) -> dict[str, list[ValuePath]]:
     return found
 
 
-def _finding(subject: Subject, outcome: Outcome, manifest: Manifest, marker: str, paths: list[ValuePath]) -> Finding:
-    assert subject.markers  # noqa: S101  # the caller's condition
-    key, fields = key_of(manifest.object), subject.markers.fields[marker]
+def _finding(
+    subject: Subject, found: tuple[Outcome, Markers], manifest: Manifest, marker: str, paths: list[ValuePath]
+) -> Finding:
+    outcome, markers = found
+    key, fields = key_of(manifest.object), markers.fields[marker]
     text = outcome.rendering.files[manifest.template] if outcome.rendering else ""
     line = line_with(text, traces(marker), manifest.line) or manifest.line
     place = written_at(subject, outcome, manifest.template, line)
@@ -58,7 +63,7 @@ def _finding(subject: Subject, outcome: Outcome, manifest: Manifest, marker: str
     return Finding(
         ID,
         LEVEL,
-        f"{key.kind} {key.name} holds a secret ({subject.markers.names[marker]}) at {shown}{more}{place.note}",
+        f"{key.kind} {key.name} holds a secret ({markers.names[marker]}) at {shown}{more}{place.note}",
         place.place,
         subject.name,
         " ".join(format_path(path) for path in fields),

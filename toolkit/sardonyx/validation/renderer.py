@@ -1,0 +1,80 @@
+"""Renders of one chart, each done once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from enum import IntEnum
+from typing import Any
+
+from sardonyx.charts import Chart, quick_package
+from sardonyx.core.names import is_dns_label
+from sardonyx.helm.engine import Capabilities, Release, Rendering, RenderRequest
+from sardonyx.helm.errors import RenderError
+from sardonyx.helm.pool import WorkerPool
+from sardonyx.validation.objects import ObjectReader
+from sardonyx.validation.subject import Outcome
+
+_NAMESPACE = "user-jdoe"
+_LONGEST_NAME = 53
+
+
+class ReleaseName(IntEnum):
+    """Under which name to render."""
+
+    FIRST = 0
+    SECOND = 1
+    LONGEST = 2
+
+
+class Renderer:
+    """Renders a chart with any values; the objects of a rendered document are parsed once, however often it comes.
+
+    Raises a SardonyxError when the chart cannot be packed.
+    """
+
+    def __init__(self, chart: Chart, pool: WorkerPool) -> None:
+        self._package = quick_package(chart)
+        # Onyxia names a release after its chart, and many charts name their objects differently when it is so.
+        stem = chart.name if is_dns_label(chart.name, at_most=23) else "service"
+        longest = f"{stem}-{'0123456789' * 5}"[:_LONGEST_NAME]
+        self._releases = [Release(name, _NAMESPACE) for name in (f"{stem}-104729", f"{stem}-618033", longest)]
+        self._pool = pool
+        self._reader = ObjectReader()
+        self._outcomes: dict[tuple[str, ReleaseName, Capabilities], Outcome] = {}
+
+    def release(self, name: ReleaseName = ReleaseName.FIRST) -> Release:
+        """Return the release that stands for a name."""
+        return self._releases[name]
+
+    def outcome(
+        self,
+        values: Mapping[str, Any],
+        name: ReleaseName = ReleaseName.FIRST,
+        capabilities: Capabilities = Capabilities(),  # noqa: B008  # frozen
+    ) -> Outcome:
+        """Render and parse; what was rendered before in the same way is not rendered again."""
+        key = json.dumps(values, sort_keys=True), name, capabilities
+        if key not in self._outcomes:
+            self._outcomes[key] = self.parsed(values, self.text(values, name, capabilities))
+        return self._outcomes[key]
+
+    def text(
+        self,
+        values: Mapping[str, Any],
+        name: ReleaseName = ReleaseName.FIRST,
+        capabilities: Capabilities = Capabilities(),  # noqa: B008  # frozen
+    ) -> Rendering | RenderError:
+        """Render anew, without parsing."""
+        request = RenderRequest(self._package, values, self._releases[name], capabilities)
+        try:
+            return self._pool.render([request])[0]
+        except RenderError as error:
+            return error
+
+    def parsed(self, values: Mapping[str, Any], result: Rendering | RenderError) -> Outcome:
+        """Parse what a render gave."""
+        if isinstance(result, RenderError):
+            return Outcome(values, error=result)
+        manifests, defects = self._reader.read(result)
+        return Outcome(values, rendering=result, manifests=tuple(manifests), defects=tuple(defects))
