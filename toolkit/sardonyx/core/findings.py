@@ -19,11 +19,27 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True)
+class Edit:
+    """A piece of a file to replace by ``text``: from line and column, counted from 1, up to the end, which is excluded.
+
+    Columns count characters, not bytes. ``path`` is the file as in ``Place``. Where both ends are equal, text is put in.
+    """
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
+
+
+@dataclass(frozen=True)
 class Finding:
     """What is wrong, where, and how to mend it.
 
     ``rule`` is a stable kebab-case id. ``subject`` names the chart, tenant or instance it is about, ``field`` the
-    values path (``a.b[0]``) and ``value`` the value that triggers it; secrets are never put there.
+    values path (``a.b[0]``) and ``value`` the value that triggers it; secrets are never put there. ``fix`` holds the
+    edits that mend it and nothing else, where there is only one right way; they are made together or not at all.
     """
 
     rule: str
@@ -34,6 +50,7 @@ class Finding:
     field: str | None = None
     value: Any = None
     help: str | None = None
+    fix: tuple[Edit, ...] = ()
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
