@@ -20,9 +20,10 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class Edit:
-    """A piece of a file to replace by ``text``: from line and column, counted from 1, up to the end, which is excluded.
+    """A piece of a file to replace by ``text``.
 
-    Columns count characters, not bytes. ``path`` is the file as in ``Place``. Where both ends are equal, text is put in.
+    It reaches from line and column, counted from 1, up to the end, which is excluded; where both are the same place,
+    text is put in. Columns count characters, not bytes. ``path`` is the file as in ``Place``.
     """
 
     path: str
