@@ -1,0 +1,32 @@
+"""Texts of others as parts of Markdown (CommonMark with GitHub's tables), where they must stay texts."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from sardonyx.reports.characters import one_line
+
+# ASCII punctuation with a meaning inside a line; a backslash takes it away (CommonMark 2.4).
+_PUNCTUATION = re.compile(r"[\\`*_\[\]<>|~&$]")
+# Names and numbers that forges turn into links, which notify people: a space without width stands in between.
+_REFERENCE = re.compile(r"[@#!](?=\w)")
+_SEPARATOR = "\u200b"
+
+
+def inline(text: str) -> str:
+    """Return a text for a paragraph, a list item or a table cell: no markup, no HTML, on one line."""
+    pieces = _REFERENCE.sub(lambda match: match[0] + _SEPARATOR, one_line(text))
+    return _PUNCTUATION.sub(lambda match: f"\\{match[0]}", pieces)
+
+
+def code(text: str) -> str:
+    """Return a text as a code span, on one line; not for tables, whose bars it does not escape."""
+    plain = one_line(text)
+    fence = "`" * (max((len(run) for run in re.findall("`+", plain)), default=0) + 1)
+    return f"{fence} {plain} {fence}" if plain.strip() else inline(plain)
+
+
+def in_html(text: str) -> str:
+    """Return a text for the inside of an HTML element, where Markdown means nothing."""
+    return html.escape(_REFERENCE.sub(lambda match: match[0] + _SEPARATOR, one_line(text)))
