@@ -1,8 +1,8 @@
 """Onyxia's dialect of values schemas: what a user gets, where each value comes from, and who would refuse it.
 
-The gate (``check_structure``), the schema registry (``resolve_schema``), computed values (``compute_values``), patches,
-refusals and the classification of secrets. Everything is a function from plain data to plain data; nothing here reads
-the network. The rules are those of Onyxia web 5.5.2 and its API.
+The gate (``check_structure``), the schema registry (``resolve_schema``), computed values (``compute_values``), the form
+(``compute_form``), patches, refusals and the classification of secrets. Everything is a function from plain data to
+plain data; nothing here reads the network. The rules are those of Onyxia web 5.5.2 and its API.
 """
 
 from sardonyx.dialect.compute import compute_values
@@ -10,6 +10,7 @@ from sardonyx.dialect.computed import ComputedValues, Provenance, Source, with_p
 from sardonyx.dialect.context import full_context, minimal_context
 from sardonyx.dialect.draft07 import violations
 from sardonyx.dialect.errors import MalformedSchema, UnresolvableValue, UnusableSchema, Violation
+from sardonyx.dialect.form import Form, FormDependency, UnbuildableForm, compute_form, form_of_values
 from sardonyx.dialect.patches import DELETED, PatchLeaf, apply_patch, diff_patch
 from sardonyx.dialect.refusals import Layer, Refusal, refusals, web_violation
 from sardonyx.dialect.registry import ResolvedSchema, SchemaRegistry, resolve_schema
@@ -20,6 +21,8 @@ __all__ = [
     "DELETED",
     "SECRET_CONTEXT_PATHS",
     "ComputedValues",
+    "Form",
+    "FormDependency",
     "Layer",
     "MalformedSchema",
     "PatchLeaf",
@@ -28,13 +31,16 @@ __all__ = [
     "ResolvedSchema",
     "SchemaRegistry",
     "Source",
+    "UnbuildableForm",
     "UnresolvableValue",
     "UnusableSchema",
     "Violation",
     "apply_patch",
     "check_structure",
+    "compute_form",
     "compute_values",
     "diff_patch",
+    "form_of_values",
     "full_context",
     "is_password_field",
     "is_secret_path",
