@@ -99,9 +99,9 @@ def _value_of(node: dict[str, Any], default: Any, scope: Scope, path: ValuePath)
         return _constant(node, scope, path)
     if wanted == "object" and "properties" in node:
         return _object(node, default, scope, path)
-    found = _from_context(node, scope, path) or _from_default(node, scope, path)
+    found = from_context(node, scope, path) or from_default(node, scope, path)
     if found is None and default is not MISSING:
-        found = _from_values_yaml(node, default, scope, path)
+        found = from_values_yaml(node, default, scope, path)
     if found is None and wanted == "array":
         found = _array(node, scope, path)
     if found is None:
@@ -137,7 +137,8 @@ def _object(node: dict[str, Any], default: Any, scope: Scope, path: ValuePath) -
     return Traced(values, {name: child.origin for name, child in children.items()})
 
 
-def _from_context(node: dict[str, Any], scope: Scope, path: ValuePath) -> Traced | None:
+def from_context(node: dict[str, Any], scope: Scope, path: ValuePath) -> Traced | None:
+    """Return what the context gives a node, made to fit where it can be; None when it gives nothing acceptable."""
     expression = node.get("x-onyxia", {}).get("overwriteDefaultWith")
     resolved = None if expression is None else resolve(expression, scope)
     if resolved is None:
@@ -177,13 +178,15 @@ def _item_schema(items: dict[str, Any]) -> dict[str, Any]:
     return {**items, "properties": properties}
 
 
-def _from_default(node: dict[str, Any], scope: Scope, path: ValuePath) -> Traced | None:
+def from_default(node: dict[str, Any], scope: Scope, path: ValuePath) -> Traced | None:
+    """Return a node's default, None when it has none that is acceptable."""
     if "default" in node and _judge(node, node["default"], scope, path).accepted:
         return Traced(node["default"], Provenance(Source.DEFAULT))
     return None
 
 
-def _from_values_yaml(node: dict[str, Any], default: Any, scope: Scope, path: ValuePath) -> Traced:
+def from_values_yaml(node: dict[str, Any], default: Any, scope: Scope, path: ValuePath) -> Traced:
+    """Return what values.yaml holds for a node; raises UnresolvableValue when it is not acceptable."""
     verdict = _judge(node, default, scope, path)
     if not verdict.accepted:
         raise UnresolvableValue((*path, *verdict.path), f"the value in values.yaml {verdict.reason}")
