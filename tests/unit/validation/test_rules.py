@@ -9,6 +9,7 @@ import pytest
 
 from sardonyx.core.findings import Finding
 from sardonyx.core.yamltext import read_yaml
+from sardonyx.validation.pages import page_of
 from sardonyx.validation.rules import RULES
 
 CASES = [
@@ -35,9 +36,13 @@ def test_a_sound_chart_has_no_findings(validated):
 
 
 @pytest.mark.parametrize("rule", RULES, ids=[rule.ID for rule in RULES])
-def test_every_rule_has_a_page(rule):
-    page = rule.__doc__ or ""
-    assert all(part in page for part in ("\nWhat: ", "\nWhy: ", "\nRemedy: "))
+def test_what_the_page_shows_as_failing_fails(rule, validated):
+    assert rule.ID in {finding.rule for finding in validated(page_of(rule).fails)}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=[rule.ID for rule in RULES])
+def test_what_the_page_shows_as_passing_passes(rule, validated):
+    assert rule.ID not in {finding.rule for finding in validated(page_of(rule).passes)}
 
 
 def _summary(finding: Finding) -> str:

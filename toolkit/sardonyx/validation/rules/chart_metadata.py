@@ -8,6 +8,20 @@ Why: Helm refuses the chart or ignores the key; Onyxia names each release after 
 must be a DNS label.
 
 Remedy: correct the key that is named.
+
+Fails:
+    Chart.yaml:
+        apiVersion: v2
+        name: demo
+        version: 1.0.0
+        keyworks: [database]
+
+Passes:
+    Chart.yaml:
+        apiVersion: v2
+        name: demo
+        version: 1.0.0
+        keywords: [database]
 """
 
 from __future__ import annotations

@@ -6,6 +6,15 @@ not what a chart may hold (links that lead outside, huge files, broken packages 
 Why: Helm refuses the chart, or takes the last of two equal keys and drops the first without a word.
 
 Remedy: correct the file at the place that is named.
+
+Fails:
+    values.yaml:
+        greeting: hello
+        greeting: good day
+
+Passes:
+    values.yaml:
+        greeting: good day
 """
 
 from __future__ import annotations

@@ -8,6 +8,24 @@ The image that was tested is then not the one that runs, a port does not match, 
 users.
 
 Remedy: give both the same value.
+
+Fails:
+    values.schema.json:
+        {"type": "object", "properties": {
+          "port": {"type": "integer", "default": 8080}
+        }}
+    values.yaml:
+        greeting: hello
+        port: 8888
+
+Passes:
+    values.schema.json:
+        {"type": "object", "properties": {
+          "port": {"type": "integer", "default": 8888}
+        }}
+    values.yaml:
+        greeting: hello
+        port: 8888
 """
 
 from __future__ import annotations

@@ -7,6 +7,24 @@ Why: Onyxia passes over such a default without a word and takes the value of val
 The user does not get what the schema promises.
 
 Remedy: correct the default, or the keyword that excludes it.
+
+Fails:
+    values.schema.json:
+        {"type": "object", "properties": {
+          "size": {"type": "string", "pattern": "^[0-9]+Gi$", "default": "10G"}
+        }}
+    values.yaml:
+        greeting: hello
+        size: 10Gi
+
+Passes:
+    values.schema.json:
+        {"type": "object", "properties": {
+          "size": {"type": "string", "pattern": "^[0-9]+Gi$", "default": "10Gi"}
+        }}
+    values.yaml:
+        greeting: hello
+        size: 10Gi
 """
 
 from __future__ import annotations

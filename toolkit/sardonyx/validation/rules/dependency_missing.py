@@ -7,6 +7,30 @@ Why: without it the chart cannot be packaged. It must not be rendered either: He
 dependency and leaves its objects out. So nothing that needs a render is reported for this chart.
 
 Remedy: correct the version or the repository in Chart.yaml, or put the dependency into ``charts/``.
+
+Fails:
+    Chart.yaml:
+        apiVersion: v2
+        name: demo
+        version: 1.0.0
+        dependencies:
+          - {name: cache, version: 2.x.x}
+    charts/cache/Chart.yaml:
+        apiVersion: v2
+        name: cache
+        version: 1.2.0
+
+Passes:
+    Chart.yaml:
+        apiVersion: v2
+        name: demo
+        version: 1.0.0
+        dependencies:
+          - {name: cache, version: 1.x.x}
+    charts/cache/Chart.yaml:
+        apiVersion: v2
+        name: cache
+        version: 1.2.0
 """
 
 from __future__ import annotations

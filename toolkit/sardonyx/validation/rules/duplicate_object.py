@@ -5,6 +5,20 @@ What: two documents have the same kind, namespace and name.
 Why: Helm fails at the second one or overwrites the first; Argo CD warns and keeps one of them.
 
 Remedy: give one of them another name, or put it under a condition that excludes the other.
+
+Fails:
+    templates/more.yaml:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: {{ .Release.Name }}-config
+
+Passes:
+    templates/more.yaml:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: {{ .Release.Name }}-more
 """
 
 from __future__ import annotations

@@ -5,6 +5,28 @@ What: a container, or an init container, of any rendered object.
 Why: what runs changes without a commit: a restart may bring another version, and going back does not bring the old one.
 
 Remedy: name a version, better still with a digest.
+
+Fails:
+    templates/pod.yaml:
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: {{ .Release.Name }}
+        spec:
+          containers:
+            - name: main
+              image: postgres:latest
+
+Passes:
+    templates/pod.yaml:
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: {{ .Release.Name }}
+        spec:
+          containers:
+            - name: main
+              image: postgres:17.2
 """
 
 from __future__ import annotations

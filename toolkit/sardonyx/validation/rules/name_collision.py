@@ -6,6 +6,20 @@ Why: Helm refuses the second instance, because the object belongs to the first; 
 deleting one instance breaks the other.
 
 Remedy: put the release name into the object's name, usually through the chart's ``fullname`` template.
+
+Fails:
+    templates/account.yaml:
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata:
+          name: runner
+
+Passes:
+    templates/account.yaml:
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata:
+          name: {{ .Release.Name }}-runner
 """
 
 from __future__ import annotations

@@ -6,6 +6,30 @@ Why: Helm renders it without complaint; the API server and Argo CD refuse it. Us
 above by ``-}}``, a wrong ``indent``, and text that is not quoted.
 
 Remedy: look at the template's line, and render it with the values that are named.
+
+Fails:
+    templates/more.yaml:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: {{ .Release.Name }}-more
+        data:
+          first: one
+          {{- if .Values.greeting -}}
+          second: two
+          {{- end }}
+
+Passes:
+    templates/more.yaml:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: {{ .Release.Name }}-more
+        data:
+          first: one
+          {{- if .Values.greeting }}
+          second: two
+          {{- end }}
 """
 
 from __future__ import annotations

@@ -6,6 +6,24 @@ Templates that never end or need too much memory are stopped and reported too.
 Why: ``helm install``, ``helm template`` and Argo CD fail in the same way, so the service cannot be started.
 
 Remedy: look at the template's line; a value it reads is missing, or of another type than it expects.
+
+Fails:
+    templates/more.yaml:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: {{ .Release.Name }}-more
+        data:
+          host: {{ .Values.proxy.host | quote }}
+
+Passes:
+    templates/more.yaml:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: {{ .Release.Name }}-more
+        data:
+          host: {{ (.Values.proxy).host | quote }}
 """
 
 from __future__ import annotations

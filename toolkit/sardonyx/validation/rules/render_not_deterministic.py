@@ -9,6 +9,24 @@ outside Secrets it refuses such a chart; inside a Secret it keeps the first valu
 
 Remedy: let the value be given (a field of values.yaml, or a context path such as ``service.oneTimePassword``), generate
 none in templates, and do not write the time.
+
+Fails:
+    templates/more.yaml:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: {{ .Release.Name }}-more
+        data:
+          id: {{ randAlphaNum 8 | quote }}
+
+Passes:
+    templates/more.yaml:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: {{ .Release.Name }}-more
+        data:
+          id: {{ sha256sum .Release.Name | quote }}
 """
 
 from __future__ import annotations

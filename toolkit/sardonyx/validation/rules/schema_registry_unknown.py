@@ -8,6 +8,20 @@ Why: Onyxia leaves the node as it is without a word and does not look for other 
 stands for does not apply.
 
 Remedy: write the name as the registry has it, extension included.
+
+Fails:
+    values.schema.json:
+        {"type": "object", "properties": {
+          "s3": {"type": "object", "properties": {},
+            "x-onyxia": {"overwriteSchemaWith": "ide/s3"}}
+        }}
+
+Passes:
+    values.schema.json:
+        {"type": "object", "properties": {
+          "s3": {"type": "object", "properties": {},
+            "x-onyxia": {"overwriteSchemaWith": "ide/s3.json"}}
+        }}
 """
 
 from __future__ import annotations

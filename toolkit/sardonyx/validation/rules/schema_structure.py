@@ -6,6 +6,18 @@ slider's bound that is not a number, a keyword that draft-07 does not allow …;
 Why: the launcher refuses the whole schema at the first breach, and nobody can start the service.
 
 Remedy: correct the node that is named; every breach is listed.
+
+Fails:
+    values.schema.json:
+        {"type": "object", "properties": {
+          "greeting": {"type": ["string", "null"], "default": "hello"}
+        }}
+
+Passes:
+    values.schema.json:
+        {"type": "object", "properties": {
+          "greeting": {"type": "string", "default": "hello"}
+        }}
 """
 
 from __future__ import annotations

@@ -7,6 +7,32 @@ Why: whoever may look at the namespace's objects may read it (the role ``view`` 
 would be committed to Git in plain text: Sardonyx refuses to launch such a chart with that secret.
 
 Remedy: write it into a Secret, and let the pod take it from there with ``envFrom``, ``secretKeyRef`` or a volume.
+
+Fails:
+    values.schema.json:
+        {"type": "object", "properties": {
+          "password": {"type": "string", "render": "password", "default": "change-me"}
+        }}
+    templates/more.yaml:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: {{ .Release.Name }}-more
+        data:
+          password: {{ .Values.password | quote }}
+
+Passes:
+    values.schema.json:
+        {"type": "object", "properties": {
+          "password": {"type": "string", "render": "password", "default": "change-me"}
+        }}
+    templates/more.yaml:
+        apiVersion: v1
+        kind: Secret
+        metadata:
+          name: {{ .Release.Name }}-more
+        stringData:
+          password: {{ .Values.password | quote }}
 """
 
 from __future__ import annotations

@@ -7,6 +7,18 @@ everything.
 Why: the launcher stops with an error, and the service cannot be started from it.
 
 Remedy: give the field a default that is valid, or a value of the right type in values.yaml.
+
+Fails:
+    values.schema.json:
+        {"type": "object", "properties": {
+          "team": {"type": "string"}
+        }}
+
+Passes:
+    values.schema.json:
+        {"type": "object", "properties": {
+          "team": {"type": "string", "default": ""}
+        }}
 """
 
 from __future__ import annotations

@@ -6,6 +6,14 @@ Why: ``helm install`` and ``helm template`` check them before they render: the c
 defaults, or not from Onyxia.
 
 Remedy: correct the value, or the keyword of the schema that refuses it.
+
+Fails:
+    values.yaml:
+        greeting: 18
+
+Passes:
+    values.yaml:
+        greeting: "18"
 """
 
 from __future__ import annotations
