@@ -2,28 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from sardonyx.catalogs import Catalog, ContentCache, with_dependencies
 from sardonyx.charts import Chart, load_folder
 from sardonyx.core.errors import UsageError
 
+CHART_FILE = "Chart.yaml"
 
-def find_charts(folders: Iterable[Path]) -> list[Path]:
-    """Return the chart folders among these and directly inside them, sorted, each once.
 
-    Raises UsageError for a folder that is not there or holds no chart: finding nothing is never a success.
+class NoChart(UsageError):
+    """There is no chart where one was expected: finding nothing is never a success by itself."""
+
+
+def find_charts(folders: Iterable[Path], *, depth: int = 1) -> list[Path]:
+    """Return the chart folders among these and so many levels below them, sorted, each once.
+
+    Raises UsageError for a folder that is not there, NoChart for one without a chart.
     """
     found: set[Path] = set()
     for folder in folders:
-        if not folder.is_dir():
-            raise UsageError(f"there is no folder {folder}")
-        here = [folder] if (folder / "Chart.yaml").is_file() else _below(folder)
+        here = charts_below(folder, depth=depth)
         if not here:
-            raise UsageError(f"there is no chart in {folder}", help="a chart is a folder with a Chart.yaml")
+            raise NoChart(f"there is no chart in {folder}", help="a chart is a folder with a Chart.yaml")
         found.update(here)
     return sorted(found)
+
+
+def charts_below(folder: Path, *, depth: int) -> list[Path]:
+    """Return a folder if it is a chart, else the charts up to so many levels below it, sorted.
+
+    What lies inside a chart, and in folders whose names begin with a dot, is not looked at.
+    Raises UsageError when the folder is not there.
+    """
+    if not folder.is_dir():
+        raise UsageError(f"there is no folder {folder}")
+    return sorted(_below(folder, depth))
+
+
+def _below(folder: Path, depth: int) -> Iterator[Path]:
+    if (folder / CHART_FILE).is_file():
+        yield folder
+    elif depth:
+        for inner in _folders(folder):
+            yield from _below(inner, depth - 1)
+
+
+def _folders(folder: Path) -> list[Path]:
+    try:
+        with os.scandir(folder) as entries:
+            return [folder / entry.name for entry in entries if entry.is_dir() and not entry.name.startswith(".")]
+    except OSError as error:
+        raise UsageError(f"{folder} cannot be read: {error.strerror}") from error
+
+
+def chart_of(path: Path) -> Path | None:
+    """Return the folder of the chart that a file is part of, None when it is part of none.
+
+    A file of a chart that lies unpacked in the ``charts/`` of another is part of that other.
+    """
+    inside = next((folder for folder in path.parents if (folder / CHART_FILE).is_file()), None)
+    if inside is not None and inside.parent.name == "charts" and (inside.parent.parent / CHART_FILE).is_file():
+        return chart_of(inside)
+    return inside
 
 
 def load_all(folders: Iterable[Path]) -> list[Chart]:
@@ -33,7 +76,3 @@ def load_all(folders: Iterable[Path]) -> list[Chart]:
     """
     cache, opened = ContentCache(), dict[str, Catalog]()
     return [with_dependencies(load_folder(folder), cache=cache, base=folder, opened=opened) for folder in folders]
-
-
-def _below(folder: Path) -> list[Path]:
-    return [path.parent for path in folder.glob("*/Chart.yaml")]

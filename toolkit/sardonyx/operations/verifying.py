@@ -20,6 +20,7 @@ from sardonyx.repository import (
     commits_between,
     merge_base,
     open_local,
+    require_whole,
     resolve_revision,
 )
 
@@ -43,10 +44,10 @@ def verify_change(folder: Path, base: str, head: str, actors: Sequence[str], ren
     Without actors everybody whom the commits name as author or committer is taken. A base of zeros stands for a
     repository without a commit, as in githooks(5).
 
-    Raises UsageError for a shallow clone, UnrelatedHistories, and the errors of ``repository`` for unknown revisions.
+    Raises ShallowClone, UnrelatedHistories, and the errors of ``repository`` for unknown revisions.
     """
     with open_local(folder) as repository:
-        _require_whole(repository)
+        require_whole(repository)
         before = None if set(base) == {"0"} else resolve_revision(repository, base)
         after = resolve_revision(repository, head)
         people = tuple(actors) or _people(repository, before, after)
@@ -68,15 +69,6 @@ def _people(repository: ReadableRepository, before: str | None, after: str) -> t
     """Merge commits count as well: what one adds of its own is its author's."""
     commits = commits_between(repository, before, after)
     return tuple(sorted({person.name for commit in commits for person in (commit.author, commit.committer)}))
-
-
-def _require_whole(repository: ReadableRepository) -> None:
-    """In a shallow clone authors are missing, and with them the question whether they were allowed to."""
-    if repository.git.run("rev-parse", "--is-shallow-repository").strip() == b"true":
-        raise UsageError(
-            "the clone is shallow, so the history of the change is not here",
-            help="run git fetch --unshallow; in CI, check out the whole history (fetch-depth: 0)",
-        )
 
 
 class Shelf:

@@ -2,14 +2,15 @@
 
 from sardonyx.repository.authors import Author, author_from_git_config
 from sardonyx.repository.diff import ChangedPath, changed_paths, merge_base, show_diff
-from sardonyx.repository.errors import PushRefused, RepositoryUnreachable
-from sardonyx.repository.history import CommitInfo, commits_between, resolve_revision
+from sardonyx.repository.errors import NotARepository, PushRefused, RepositoryUnreachable, UnknownRevision
+from sardonyx.repository.history import CommitInfo, commits_between, require_whole, resolve_revision
 from sardonyx.repository.last import last_change
 from sardonyx.repository.location import is_path
 from sardonyx.repository.reading import ReadableRepository, open_local
 from sardonyx.repository.remote import Repository, create_bare_repository, open_repository
 from sardonyx.repository.transactions import Committed, Proposal, Propose, propose_branch, transact
 from sardonyx.repository.trees import GitTree
+from sardonyx.repository.worktree import WorkingTree, open_working_tree, paths_changed_since
 
 __all__ = [
     "Author",
@@ -17,12 +18,15 @@ __all__ = [
     "CommitInfo",
     "Committed",
     "GitTree",
+    "NotARepository",
     "Proposal",
     "Propose",
     "PushRefused",
     "ReadableRepository",
     "Repository",
     "RepositoryUnreachable",
+    "UnknownRevision",
+    "WorkingTree",
     "author_from_git_config",
     "changed_paths",
     "commits_between",
@@ -32,7 +36,10 @@ __all__ = [
     "merge_base",
     "open_local",
     "open_repository",
+    "open_working_tree",
+    "paths_changed_since",
     "propose_branch",
+    "require_whole",
     "resolve_revision",
     "show_diff",
     "transact",

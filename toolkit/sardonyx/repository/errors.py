@@ -21,6 +21,10 @@ class UnknownRevision(UsageError):
     """A text names no commit of the repository."""
 
 
+class ShallowClone(UsageError):
+    """A clone whose older commits were left out."""
+
+
 class MissingAuthor(UsageError):
     """Nobody said in whose name to commit."""
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from sardonyx.repository.authors import Author
 from sardonyx.repository.diff import check_id
-from sardonyx.repository.errors import UnknownRevision
+from sardonyx.repository.errors import ShallowClone, UnknownRevision
 from sardonyx.repository.names import check_revision
 from sardonyx.repository.reading import ReadableRepository
 from sardonyx.repository.words import visible
@@ -38,6 +38,15 @@ def resolve_revision(repository: ReadableRepository, text: str) -> str:
             help="fetch it first; in CI, check out the whole history (fetch-depth: 0)",
         )
     return outcome.output.decode().strip()
+
+
+def require_whole(repository: ReadableRepository) -> None:
+    """Raise ShallowClone where older commits are missing, and with them who made them and where branches began."""
+    if repository.git.run("rev-parse", "--is-shallow-repository").strip() == b"true":
+        raise ShallowClone(
+            "the clone is shallow, so the history of the change is not here",
+            help="run git fetch --unshallow; in CI, check out the whole history (fetch-depth: 0)",
+        )
 
 
 def commits_between(repository: ReadableRepository, base: str | None, head: str) -> list[CommitInfo]:

@@ -1,0 +1,106 @@
+"""Which charts a validation looks at: those that are named, those that a change touches, those of a ct.yaml."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sardonyx.charts import ChartMetadata
+from sardonyx.core.errors import UsageError
+from sardonyx.operations.changed_charts import changed_charts
+from sardonyx.operations.charts import NoChart, chart_of, charts_below
+from sardonyx.operations.ct_configuration import CtConfiguration
+from sardonyx.operations.dependants import metadata_of, reached_by
+
+DEPTH = 3
+"""How many levels below a folder charts are looked for: ``charts/group/chart``."""
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Chart folders, sorted; what some of them were at the revision compared with; and why some are among them."""
+
+    charts: tuple[Path, ...]
+    previous: Mapping[str, ChartMetadata] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
+
+
+def named_charts(paths: Sequence[Path]) -> Selection:
+    """Return the charts in the folders, and those that the files are part of, with the charts beside that use them.
+
+    Raises UsageError for a path that is not there.
+    """
+    here = [Path(os.path.relpath(path)) for path in paths]
+    files = [path for path in here if path.is_file()]
+    found = {chart for path in here if path not in files for chart in charts_below(path, depth=DEPTH)}
+    touched = sorted({chart for file in files if (chart := _chart_with(file))})
+    beside = {chart for folder in touched for chart in charts_below(_above(folder), depth=1)}
+    reached = reached_by(touched, sorted(beside - set(touched))) if touched else {}
+    return Selection(tuple(sorted({*found, *touched, *reached})), {}, tuple(_reasons(reached)))
+
+
+def require_charts(selection: Selection, paths: Iterable[Path]) -> None:
+    """Raise NoChart when there is none."""
+    if not selection.charts:
+        names = " ".join(os.path.relpath(path) for path in paths)
+        raise NoChart(f"there is no chart in {names}", help="a chart is a folder with a Chart.yaml")
+
+
+def narrowed_to_changes(selection: Selection, revision: str, *, since: str = "HEAD") -> Selection:
+    """Return the charts that changed since the branch left a revision, with those that depend on them.
+
+    Raises what ``changed_charts`` raises.
+    """
+    changed = changed_charts(selection.charts, revision, since=since)
+    charts = tuple(sorted({*changed.touched, *changed.reached}))
+    return Selection(charts, changed.previous, (*selection.remarks, *_reasons(changed.reached)))
+
+
+def ct_charts(configuration: CtConfiguration, revision: str | None = None) -> Selection:
+    """Return the charts that ``ct lint`` would lint; ``revision`` stands in place of the remote's target branch.
+
+    Unlike ct, versions are compared also with ``all`` and ``charts``, for the charts that changed.
+    Raises UsageError for a folder that is not there, and what ``changed_charts`` raises.
+    """
+    candidates = Selection(tuple(sorted(_ct_candidates(configuration))), {}, configuration.remarks)
+    target = revision or f"{configuration.remote}/{configuration.target_branch}"
+    is_fixed = configuration.all or bool(configuration.charts)
+    if is_fixed and not configuration.check_version_increment:
+        return candidates
+    changed = narrowed_to_changes(candidates, target, since=configuration.since)
+    previous = changed.previous if configuration.check_version_increment else {}
+    chosen = candidates if is_fixed else changed
+    return Selection(chosen.charts, previous, chosen.remarks)
+
+
+def _ct_candidates(configuration: CtConfiguration) -> Collection[Path]:
+    if configuration.charts:
+        named = [Path(chart) for chart in configuration.charts]
+        if missing := [chart for chart in named if not (chart / "Chart.yaml").is_file()]:
+            raise UsageError(f"there is no chart in {missing[0]}, which charts names", help="correct ct.yaml")
+        return set(named)
+    found = {chart for folder in configuration.chart_dirs for chart in charts_below(Path(folder), depth=1)}
+    return {
+        chart for chart in found if chart.name not in configuration.excluded_charts and _counts(chart, configuration)
+    }
+
+
+def _counts(chart: Path, configuration: CtConfiguration) -> bool:
+    metadata = metadata_of(chart) if configuration.exclude_deprecated else None
+    return metadata is None or not metadata.deprecated
+
+
+def _reasons(reached: Mapping[Path, Path]) -> Iterable[str]:
+    for chart, source in sorted(reached.items()):
+        yield f"{chart}: looked at because {os.path.relpath(source)} changed"
+
+
+def _chart_with(file: Path) -> Path | None:
+    chart = chart_of(Path(os.path.normpath(Path.cwd() / file)))
+    return Path(os.path.relpath(chart)) if chart else None
+
+
+def _above(folder: Path) -> Path:
+    return Path(os.path.relpath(folder / ".."))

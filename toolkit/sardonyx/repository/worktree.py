@@ -1,0 +1,48 @@
+"""A checkout: what stands in its folders now, compared with a commit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sardonyx.repository.diff import check_id
+from sardonyx.repository.errors import NotARepository
+from sardonyx.repository.git import Git, git_near
+from sardonyx.repository.words import shown, visible
+
+
+@dataclass(frozen=True)
+class WorkingTree:
+    """The top folder of a checkout, without symbolic links in its path, and Git bound to it."""
+
+    root: Path
+    git: Git
+
+
+def open_working_tree(folder: Path) -> WorkingTree:
+    """Return the checkout that a folder is part of, with the user's configuration (their global ignores count).
+
+    Raises NotARepository when there is none: no repository, or a bare one.
+    """
+    if not folder.is_dir():
+        raise NotARepository(f"{visible(str(folder))} is not a folder")
+    outcome = git_near(folder).attempt("rev-parse", "--show-toplevel")
+    if outcome.code:
+        raise NotARepository(f"{visible(str(folder))} is not in a checkout of Git: {shown(outcome.words)}")
+    root = Path(outcome.output.decode("utf-8", "surrogateescape").rstrip("\n")).resolve()
+    return WorkingTree(root, git_near(root))
+
+
+def paths_changed_since(tree: WorkingTree, commit: str) -> list[str]:
+    """Return the files that differ from a commit (full id) or are untracked and not ignored; relative to the root.
+
+    Committed since, staged or not: what counts is what stands in the folders now. A deleted file is there, too; a
+    renamed one under both names. Bytes that are not UTF-8 are surrogates, as ``os.fsdecode`` makes them.
+    Raises UnknownRevision when the text is no id, GitFailed when it is no commit of the repository.
+    """
+    check_id(commit)
+    plainly = ("--no-ext-diff", "--no-textconv", "--no-renames", "--no-relative", "--ignore-submodules=dirty")
+    differing = tree.git.run("diff", "--name-only", "-z", *plainly, "--end-of-options", commit, "--")
+    untracked = tree.git.run("ls-files", "--others", "--exclude-standard", "-z")
+    names = {*differing.split(b"\0"), *untracked.split(b"\0")} - {b""}
+    return sorted(name.decode("utf-8", "surrogateescape") for name in names)
