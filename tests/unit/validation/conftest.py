@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sardonyx.charts import ChartMetadata, read_metadata
 from sardonyx.core.findings import Finding
 from sardonyx.dialect import SchemaRegistry
 from sardonyx.helm.pool import WorkerPool
@@ -14,7 +15,9 @@ from sardonyx.helm.process import Limits
 from sardonyx.validation import Settings, validate
 
 SOUND = {
-    "Chart.yaml": "apiVersion: v2\nname: demo\nversion: 1.0.0\n",
+    "Chart.yaml": (
+        "apiVersion: v2\nname: demo\nversion: 1.0.0\nmaintainers: [{name: olga, email: olga@example.org}]\n"
+    ),
     "values.yaml": "greeting: hello\n",
     "values.schema.json": (
         '{"type": "object", "properties": {\n  "greeting": {"type": "string", "default": "hello"}\n}}\n'
@@ -28,6 +31,7 @@ FRAGMENTS = {
     name: {"type": "object", "properties": {"url": {"type": "string", "default": ""}}}
     for name in ("ide/s3.json", "team/s3.json")
 }
+BEFORE = "main:Chart.yaml"
 
 Validate = Callable[..., list[Finding]]
 
@@ -47,20 +51,28 @@ def short_pool() -> Iterator[WorkerPool]:
 
 @pytest.fixture
 def validated(pool: WorkerPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Validate:
-    """Validate charts beside each other; each is the sound one with these files changed, or left out (None)."""
+    """Validate charts beside each other; each is the sound one with these files changed, or left out (None).
+
+    ``main:Chart.yaml`` is no file of the chart, but what its Chart.yaml was before.
+    """
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
     def run(*charts: Mapping[str, str | None], names: tuple[str, ...] = ("demo",)) -> list[Finding]:
         folders = [_written(Path(name), {**SOUND, **files}) for name, files in zip(names, charts, strict=True)]
-        return validate(folders, Settings(SchemaRegistry(FRAGMENTS)), pool)
+        previous = {name: _before(files) for name, files in zip(names, charts, strict=True) if BEFORE in files}
+        return validate(folders, Settings(SchemaRegistry(FRAGMENTS), previous), pool)
 
     return run
 
 
+def _before(files: Mapping[str, str | None]) -> ChartMetadata:
+    return read_metadata({"Chart.yaml": (files[BEFORE] or "").encode()}, "demo")
+
+
 def _written(folder: Path, files: Mapping[str, str | None]) -> Path:
     for path, text in files.items():
-        if text is not None:
+        if text is not None and path != BEFORE:
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_text(text)
     return folder

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from sardonyx.core.findings import Finding, Level
 from sardonyx.validation.rules import (
+    api_removed,
     chart_metadata,
     chart_unreadable,
     default_drift,
@@ -17,8 +18,11 @@ from sardonyx.validation.rules import (
     dependency_missing,
     duplicate_object,
     image_tag,
+    maintainer_missing,
     name_collision,
+    object_invalid,
     output_unparsable,
+    pod_duplicates,
     render_failed,
     render_not_deterministic,
     schema_registry_unknown,
@@ -26,6 +30,7 @@ from sardonyx.validation.rules import (
     secret_outside_secret,
     value_unresolvable,
     values_refused,
+    version_not_incremented,
 )
 from sardonyx.validation.subject import Subject
 
@@ -46,6 +51,7 @@ class Rule(Protocol):
 
 
 RULES: tuple[Rule, ...] = (
+    api_removed,
     chart_metadata,
     chart_unreadable,
     default_drift,
@@ -53,8 +59,11 @@ RULES: tuple[Rule, ...] = (
     dependency_missing,
     duplicate_object,
     image_tag,
+    maintainer_missing,
     name_collision,
+    object_invalid,
     output_unparsable,
+    pod_duplicates,
     render_failed,
     render_not_deterministic,
     schema_registry_unknown,
@@ -62,4 +71,5 @@ RULES: tuple[Rule, ...] = (
     secret_outside_secret,
     value_unresolvable,
     values_refused,
+    version_not_incremented,
 )
