@@ -58,7 +58,7 @@ def committing(function: Function) -> Function:
 def viewing(function: Function) -> Function:
     """Add the options that say in which context a chart is looked at; ``cli.viewing`` reads them.
 
-    None of them is taken from the shell's variables: what a chart looks like should not hang on the shell.
+    The shell's variables matter only where a tenant is named: what a chart looks like should not hang on the shell.
     """
     for option in reversed(_VIEWING):
         function = option(function)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,7 +37,9 @@ def open_viewpoint(
             help="leave one of the two out, or name a file with your part (git, s3, user …)",
         )
     personal = read_personal_context(None if context is None else Path(context))
-    session = open_session(repository, environment)
+    session = open_session(
+        repository or os.environ.get("SARDONYX_REPOSITORY"), environment or os.environ.get("SARDONYX_ENVIRONMENT")
+    )
     return tenant_viewpoint(session.tree, session.environment, tenant, personal, roles)
 
 
