@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from sardonyx.core.errors import Place
-from sardonyx.core.yamltext import Document, MalformedText, read_yaml
+from sardonyx.core.valuepaths import ValuePath
+from sardonyx.core.yamltext import Document, LazyMarks, MalformedText, read_yaml
 
 
 def read_json(text: str | bytes, source: str) -> Document:
@@ -28,11 +30,14 @@ def read_json(text: str | bytes, source: str) -> Document:
         raise MalformedText(f"is not JSON: {error.msg}", place=Place(source, error.lineno, error.colno)) from error
     except (ValueError, RecursionError) as error:
         raise MalformedText(f"is not JSON: {error}", place=Place(source)) from error
+    return Document(value, source, LazyMarks(lambda: _marks_of(text, source)))
+
+
+def _marks_of(text: str | bytes, source: str) -> Mapping[ValuePath, tuple[int, int]]:
     try:
-        marks = read_yaml(text, source).marks
+        return read_yaml(text, source).marks
     except MalformedText:
-        marks = {}
-    return Document(value, source, marks)
+        return {}
 
 
 def write_json(value: Any) -> str:

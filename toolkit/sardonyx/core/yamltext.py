@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import Any
 
 import yaml
@@ -31,6 +32,7 @@ _SAFE_DEPTH = 5_000
 _LONGEST_INTEGER = 100
 
 _TAG = "tag:yaml.org,2002:"
+_STRING, _SEQUENCE, _MAPPING = f"{_TAG}str", f"{_TAG}seq", f"{_TAG}map"
 _CONSTANTS: dict[str, Any] = {
     **dict.fromkeys(("y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"), True),
     **dict.fromkeys(("n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"), False),
@@ -48,16 +50,38 @@ class MalformedText(SardonyxError):
     """A file is not the YAML or JSON it should be."""
 
 
+class LazyMarks(Mapping[ValuePath, tuple[int, int]]):
+    """Marks that are collected when somebody asks: most documents are read for their values alone."""
+
+    def __init__(self, collect: Callable[[], Mapping[ValuePath, tuple[int, int]]]) -> None:
+        self._collect = collect
+
+    @cached_property
+    def _marks(self) -> Mapping[ValuePath, tuple[int, int]]:
+        return self._collect()
+
+    def __getitem__(self, path: ValuePath) -> tuple[int, int]:
+        return self._marks[path]
+
+    def __iter__(self) -> Iterator[ValuePath]:
+        return iter(self._marks)
+
+    def __len__(self) -> int:
+        return len(self._marks)
+
+
 @dataclass(frozen=True)
 class Document:
     """A document's value in plain JSON types, and where its parts stand.
 
-    ``marks`` gives line and column, from 1, of each mapping key and sequence item by its path; the root is ``()``.
+    ``line`` is where it begins, from 1. ``marks`` gives line and column, from 1, of each mapping key and sequence item
+    by its path; the root is ``()``.
     """
 
     value: Any
     source: str
-    marks: dict[ValuePath, tuple[int, int]] = field(default_factory=dict, repr=False)
+    marks: Mapping[ValuePath, tuple[int, int]] = field(default_factory=dict, repr=False)
+    line: int = 1
 
 
 def place_of(document: Document, path: ValuePath) -> Place:
@@ -89,9 +113,9 @@ def read_documents(text: str | bytes, source: str) -> Iterator[Document]:
             _require_shallow(data, source)
         loader = _Loader(data)
         while loader.check_node():
-            builder = _Builder(source)
-            value = builder.build(loader.get_node(), (), 0)
-            yield Document(value, source, builder.marks)
+            node: Any = loader.get_node()
+            value = _Builder(source).build(node, 0)
+            yield Document(value, source, LazyMarks(partial(_marks_of, node)), node.start_mark.line + 1)
     except yaml.MarkedYAMLError as error:
         raise MalformedText(_describe(error), place=_error_place(error, source)) from error
     except (yaml.YAMLError, UnicodeError) as error:
@@ -145,8 +169,8 @@ class _Resolver(BaseResolver):
 
     def resolve(self, kind: type, value: Any, implicit: Any) -> str:  # noqa: ARG002  # PyYAML's signature
         if kind is yaml.ScalarNode:
-            return "plain" if implicit[0] else f"{_TAG}str"
-        return f"{_TAG}seq" if kind is yaml.SequenceNode else f"{_TAG}map"
+            return "plain" if implicit[0] else _STRING
+        return _SEQUENCE if kind is yaml.SequenceNode else _MAPPING
 
 
 class _Loader(CParser, _Resolver):
@@ -156,43 +180,39 @@ class _Loader(CParser, _Resolver):
 
 
 class _Builder:
-    """Turns composed nodes into plain values and collects their marks."""
+    """Turns composed nodes into plain values."""
 
     def __init__(self, source: str) -> None:
         self.source = source
-        self.marks: dict[ValuePath, tuple[int, int]] = {}
         self._nodes = 0
 
-    def build(self, node: Any, path: ValuePath, depth: int) -> Any:
+    def build(self, node: Any, depth: int) -> Any:
         self._nodes += 1
         if self._nodes > NODE_LIMIT or depth > DEPTH_LIMIT:
             raise self._error("is too large or nested too deeply once its aliases are expanded", node)
-        self.marks.setdefault(path, _position(node))
-        if isinstance(node, yaml.MappingNode) and node.tag == f"{_TAG}map":
-            return self._mapping(node, path, depth)
-        if isinstance(node, yaml.SequenceNode) and node.tag == f"{_TAG}seq":
-            return [self.build(item, (*path, index), depth + 1) for index, item in enumerate(node.value)]
+        if isinstance(node, yaml.MappingNode) and node.tag == _MAPPING:
+            return self._mapping(node, depth)
+        if isinstance(node, yaml.SequenceNode) and node.tag == _SEQUENCE:
+            return [self.build(item, depth + 1) for item in node.value]
         return self._scalar(node)
 
-    def _mapping(self, node: yaml.MappingNode, path: ValuePath, depth: int) -> dict[str, Any]:
+    def _mapping(self, node: yaml.MappingNode, depth: int) -> dict[str, Any]:
         merged: dict[str, Any] = {}
         own: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            if key_node.tag == "plain" and key_node.value == "<<":
-                merged = {**self._merge(value_node, path, depth), **merged}
+            if _is_merge(key_node):
+                merged = {**self._merge(value_node, depth), **merged}
                 continue
             key = self._key(key_node)
             if key in own:
                 raise self._error(f"the key {key!r} is there twice", key_node)
-            self.marks[(*path, key)] = _position(key_node)
-            own[key] = self.build(value_node, (*path, key), depth + 1)
+            own[key] = self.build(value_node, depth + 1)
         return {**merged, **own} if merged else own
 
-    def _merge(self, node: yaml.Node, path: ValuePath, depth: int) -> dict[str, Any]:
-        sources = node.value if isinstance(node, yaml.SequenceNode) else [node]
+    def _merge(self, node: yaml.Node, depth: int) -> dict[str, Any]:
         merged: dict[str, Any] = {}
-        for source in sources:
-            value = self.build(source, path, depth + 1)
+        for source in _merged_nodes(node):
+            value = self.build(source, depth + 1)
             if not isinstance(value, dict):
                 raise self._error("only a mapping can be merged with <<", node)
             merged = {**value, **merged}
@@ -201,15 +221,12 @@ class _Builder:
     def _key(self, node: yaml.Node) -> str:
         if not isinstance(node, yaml.ScalarNode):
             raise self._error("a key must be a scalar", node)
-        value = self._scalar(node)
-        if isinstance(value, bool):
-            return "true" if value else "false"
-        return "null" if value is None else str(value)
+        return _key_text(self._scalar(node))
 
     def _scalar(self, node: yaml.Node) -> Any:
         if node.tag == "plain":
             return scalar_value(node.value)
-        if node.tag in (f"{_TAG}str", "!"):
+        if node.tag in (_STRING, "!"):
             return node.value
         value = scalar_value(node.value) if isinstance(node, yaml.ScalarNode) else None
         kinds: dict[str, Any] = {"null": type(None), "bool": bool, "int": int, "float": (int, float)}
@@ -220,6 +237,46 @@ class _Builder:
 
     def _error(self, message: str, node: yaml.Node) -> MalformedText:
         return MalformedText(message, place=Place(self.source, *_position(node)))
+
+
+def _key_text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "null" if value is None else str(value)
+
+
+def _is_merge(key: yaml.Node) -> bool:
+    return bool(key.value == "<<" and key.tag == "plain")
+
+
+def _merged_nodes(node: yaml.Node) -> list[yaml.Node]:
+    return node.value if isinstance(node, yaml.SequenceNode) else [node]
+
+
+def _marks_of(root: yaml.Node) -> dict[ValuePath, tuple[int, int]]:
+    """Collect the marks of a document that was built before, and so is sound."""
+    marks: dict[ValuePath, tuple[int, int]] = {}
+
+    def collect(node: yaml.Node, path: ValuePath) -> None:
+        marks.setdefault(path, _position(node))
+        if isinstance(node, yaml.SequenceNode):
+            for index, item in enumerate(node.value):
+                collect(item, (*path, index))
+        elif isinstance(node, yaml.MappingNode):
+            collect_keys(node, path)
+
+    def collect_keys(node: yaml.MappingNode, path: ValuePath) -> None:
+        for key_node, value_node in node.value:
+            if _is_merge(key_node):
+                for source in _merged_nodes(value_node):
+                    collect(source, path)
+                continue
+            key = key_node.value if key_node.tag != "plain" else _key_text(scalar_value(key_node.value))
+            marks[(*path, key)] = _position(key_node)
+            collect(value_node, (*path, key))
+
+    collect(root, ())
+    return marks
 
 
 def _position(node: yaml.Node) -> tuple[int, int]:
@@ -253,9 +310,9 @@ class _Dumper(yaml.CSafeDumper):
 
 def _represent_text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
     if "\n" in text:
-        return dumper.represent_scalar(f"{_TAG}str", text, style="|")
+        return dumper.represent_scalar(_STRING, text, style="|")
     plain = _PLAIN.fullmatch(text) and isinstance(scalar_value(text), str)
-    return dumper.represent_scalar(f"{_TAG}str", text, style=None if plain else '"')
+    return dumper.represent_scalar(_STRING, text, style=None if plain else '"')
 
 
 _Dumper.add_representer(str, _represent_text)

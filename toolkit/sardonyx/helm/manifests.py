@@ -75,8 +75,7 @@ def _piece(text: str, template: str, lines_before: int) -> Iterator[Manifest]:
     try:
         for document in read_documents(text, template):
             if document.value is not None:
-                line = lines_before + document.marks[()][0]
-                yield from _kept(document.value, template, line)
+                yield from _kept(document.value, template, lines_before + document.line)
     except MalformedText as error:
         line = lines_before + error.place.line if error.place else 0
         raise UnparsableOutput(error.message, template, line) from None
