@@ -60,6 +60,7 @@ def read_subject(folder: Path, dependencies: Dependencies, settings: Settings) -
         resolved,
         frozenset(settings.registry.default),
         previous=settings.previous.get(shown),
+        kube_versions=settings.kube_versions,
     )
     return _computed(_checked(subject)) if values and resolved else subject
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from sardonyx.charts import ChartMetadata
 from sardonyx.dialect import SchemaRegistry
+from sardonyx.helm.engine import DEFAULT_KUBE_VERSION
 
 
 @dataclass(frozen=True)
@@ -14,8 +15,11 @@ class Settings:
     """What holds for all charts of one validation.
 
     ``registry`` holds the fragments that ``overwriteSchemaWith`` may name. ``previous`` has, by the folder of a chart
-    as it is given to ``validate``, its metadata at the revision that a change is compared with.
+    as it is given to ``validate``, its metadata at the revision that a change is compared with. ``kube_versions`` are
+    the versions of Kubernetes that the rendered objects are held to (``v1.33`` or ``v1.33.2``); those without a schema
+    here are passed over.
     """
 
     registry: SchemaRegistry
     previous: Mapping[str, ChartMetadata] = field(default_factory=dict)
+    kube_versions: tuple[str, ...] = (DEFAULT_KUBE_VERSION,)

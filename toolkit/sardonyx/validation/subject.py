@@ -12,7 +12,7 @@ from sardonyx.core.errors import Place, SardonyxError
 from sardonyx.core.valuepaths import ValuePath
 from sardonyx.core.yamltext import Document
 from sardonyx.dialect import ComputedValues, ResolvedSchema, UnresolvableValue, Violation
-from sardonyx.helm.engine import Rendering
+from sardonyx.helm.engine import DEFAULT_KUBE_VERSION, Rendering
 from sardonyx.helm.errors import RenderError
 from sardonyx.helm.manifests import Manifest
 
@@ -85,8 +85,9 @@ class Subject:
     ``folder`` is its path as the user knows it. What could not be had is None or missing from a mapping, and a fault or
     an error elsewhere says why. ``malformed`` says why the schema is not draft-07, ``refused`` what in values.yaml it
     refuses. ``previous`` is the metadata at the revision that a change is compared with; None for a new chart, and when
-    nothing is compared. ``outcomes`` are the renders of the occasions; ``renderer`` makes others for rules that ask for
-    them, None where nothing could be rendered. ``memo`` is for ``derived``.
+    nothing is compared. ``kube_versions`` are those whose API the objects are held to. ``outcomes`` are the renders of
+    the occasions; ``renderer`` makes others for rules that ask for them, None where nothing could be rendered. ``memo``
+    is for ``derived``.
     """
 
     folder: str
@@ -103,6 +104,7 @@ class Subject:
     unresolvable: Mapping[Occasion, tuple[UnresolvableValue, ...]] = field(default_factory=dict)
     outcomes: Mapping[Occasion, Outcome] = field(default_factory=dict)
     previous: ChartMetadata | None = None
+    kube_versions: tuple[str, ...] = (DEFAULT_KUBE_VERSION,)
     renderer: Renderer | None = None
     memo: dict[Hashable, Any] = field(init=False, default_factory=dict, repr=False, compare=False)
 

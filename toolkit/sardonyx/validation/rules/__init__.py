@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from sardonyx.core.findings import Finding, Level
+from sardonyx.validation.review import Review
 from sardonyx.validation.rules import (
     api_removed,
     chart_metadata,
@@ -28,6 +29,8 @@ from sardonyx.validation.rules import (
     schema_registry_unknown,
     schema_structure,
     secret_outside_secret,
+    suppression_unknown,
+    suppression_unused,
     value_unresolvable,
     values_refused,
     version_not_incremented,
@@ -35,8 +38,10 @@ from sardonyx.validation.rules import (
 from sardonyx.validation.subject import Subject
 
 
-class Rule(Protocol):
-    """What a module of a rule offers: a stable id, the usual level of its findings, and the check."""
+class Documented(Protocol):
+    """What every module of a rule offers: its page, a stable id, and the usual level of its findings."""
+
+    __doc__: str | None
 
     @property
     def ID(self) -> str:  # noqa: N802  # a constant of the module
@@ -46,8 +51,19 @@ class Rule(Protocol):
     def LEVEL(self) -> Level:  # noqa: N802  # a constant of the module
         """The level of most findings."""
 
+
+class Rule(Documented, Protocol):
+    """A rule about a chart."""
+
     def check(self, subject: Subject) -> Iterator[Finding]:
         """Yield the findings for one chart."""
+
+
+class ReviewRule(Documented, Protocol):
+    """A rule about what a maintainer wrote for this tool, applied when the findings of all others are known."""
+
+    def check(self, review: Review) -> Iterator[Finding]:
+        """Yield the findings for all charts."""
 
 
 RULES: tuple[Rule, ...] = (
@@ -73,3 +89,8 @@ RULES: tuple[Rule, ...] = (
     values_refused,
     version_not_incremented,
 )
+
+REVIEWS: tuple[ReviewRule, ...] = (suppression_unknown, suppression_unused)
+
+ALL_RULES: tuple[Documented, ...] = (*RULES, *REVIEWS)
+RULE_IDS = frozenset(rule.ID for rule in ALL_RULES)

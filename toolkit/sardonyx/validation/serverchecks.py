@@ -1,0 +1,61 @@
+"""What the API server says to the rendered objects, worked out once for the rules that report it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sardonyx.validation.apischema import Duplicate, Fault, check_object, load_schema
+from sardonyx.validation.apischema.schema import known_version
+from sardonyx.validation.derived import derived
+from sardonyx.validation.rendered import Sighting, sightings
+from sardonyx.validation.subject import Subject
+
+
+class Refusal(NamedTuple):
+    """A field of a rendered object that a version of Kubernetes refuses."""
+
+    sighting: Sighting
+    fault: Fault
+    version: str
+
+
+class Repetition(NamedTuple):
+    """A list item of a rendered object that has the keys of an earlier one."""
+
+    sighting: Sighting
+    duplicate: Duplicate
+
+
+@derived
+def _results(subject: Subject) -> list[tuple[Sighting, Fault | Duplicate, str]]:
+    """Check every object against every version; what a later version refuses in the same way is not said again."""
+    schemas = [load_schema(version) for each in subject.kube_versions if (version := known_version(each))]
+    found = []
+    for sighting in sightings(subject):
+        seen: set[Fault | Duplicate] = set()
+        for schema in schemas:
+            for result in check_object(sighting.manifest.object, schema):
+                if result not in seen:
+                    seen.add(result)
+                    found.append((sighting, result, schema.version))
+    return found
+
+
+def refusals(subject: Subject) -> Iterator[Refusal]:
+    """Yield the fields that are refused."""
+    for sighting, result, version in _results(subject):
+        # What is in a Secret's data is the matter of another rule.
+        if isinstance(result, Fault) and not _is_secret_data(sighting, result):
+            yield Refusal(sighting, result, version)
+
+
+def repetitions(subject: Subject) -> Iterator[Repetition]:
+    """Yield the list items that are there twice."""
+    for sighting, result, _ in _results(subject):
+        if isinstance(result, Duplicate):
+            yield Repetition(sighting, result)
+
+
+def _is_secret_data(sighting: Sighting, fault: Fault) -> bool:
+    return sighting.manifest.object["kind"] == "Secret" and fault.path[:1] == ("data",) and fault.expected == "base64"
