@@ -32,6 +32,7 @@ COMMANDS = {
     "show": "Show one service: what was asked for, what was committed, how it runs.",
     "tenant": "Declare the tenants of an environment.",
     "validate": "Find what users of a chart would hit, and say where.",
+    "values": "Show the values that Onyxia computes for a chart.",
     "verify": "Check a change to the environments repository.",
 }
 
