@@ -12,29 +12,15 @@ import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
 from sardonyx.core.findings import Level
+from sardonyx.validation.rules import Documented
 
 _PROSE, _EXAMPLES = ("What", "Why", "Remedy"), ("Fails", "Passes")
 _HEADING = re.compile(rf"^({'|'.join((*_PROSE, *_EXAMPLES))}):(?: +|$)", re.MULTILINE)
 _FILE = re.compile(r"^ {4}(\S.*):$", re.MULTILINE)
 _INDENT = " " * 8
 _WIDTH = 100
-
-
-class Documented(Protocol):
-    """What the module of a rule offers to its page; ``FIXABLE`` may be missing, which means that it is not."""
-
-    __doc__: str | None
-
-    @property
-    def ID(self) -> str:  # noqa: N802  # a constant of the module
-        """The id, in kebab case."""
-
-    @property
-    def LEVEL(self) -> Level:  # noqa: N802  # a constant of the module
-        """The level of most findings."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +47,10 @@ class MalformedPage(ValueError):
 
 
 def page_of(rule: Documented) -> Page:
-    """Read the page of a rule; raises MalformedPage when a part of it is missing."""
+    """Read the page of a rule; raises MalformedPage when a part of it is missing.
+
+    A module with ``FIXABLE = True`` says that some of its findings have a fix.
+    """
     text = inspect.cleandoc(rule.__doc__ or "")
     summary, *rest = _HEADING.split(text)
     parts = dict(zip(rest[::2], rest[1::2], strict=True))

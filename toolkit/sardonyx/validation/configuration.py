@@ -1,0 +1,114 @@
+"""What a maintainer configures: the section ``validation`` of ``sardonyx.yaml`` as plain values.
+
+The file is found and checked against its schema elsewhere (``operations.configuring``); here it becomes values, and
+what a schema cannot know is checked: the names of the rules.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from sardonyx.core.errors import Place
+from sardonyx.core.findings import Level
+from sardonyx.core.names import did_you_mean
+from sardonyx.core.valuepaths import ValuePath, lookup
+from sardonyx.core.yamltext import Document, place_of
+from sardonyx.validation.selection import is_known, suggestion
+
+SECTION: ValuePath = ("spec", "validation")
+_LINE = re.compile(r"(.+):([1-9][0-9]*)")
+
+
+@dataclass(frozen=True)
+class Exemption:
+    """Where a rule does not apply: a pattern of paths, and a line or 0; ``place`` is where this is written."""
+
+    pattern: str
+    line: int = 0
+    place: Place | None = None
+
+
+@dataclass(frozen=True)
+class RuleConfiguration:
+    """What is configured for one rule: a level in place of its own, or that it is off; and where it does not apply."""
+
+    level: Level | None = None
+    off: bool = False
+    ignore: tuple[Exemption, ...] = ()
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """The settings of a validation that a file can hold; None or nothing where the file says nothing.
+
+    Patterns, and the path of the baseline, are relative to ``root``, a folder relative to the current one.
+    """
+
+    root: str = "."
+    rules: Mapping[str, RuleConfiguration] = field(default_factory=dict)
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    explore: str | None = None
+    fail_on: Level | None = None
+    context_version: str | None = None
+    kube_versions: tuple[str, ...] = ()
+    baseline: str | None = None
+
+
+class Mistake(NamedTuple):
+    """Something in the section that its schema cannot know to be wrong."""
+
+    path: ValuePath
+    message: str
+    help: str
+
+
+def configuration_of(document: Document, root: str) -> Configuration:
+    """Build the configuration out of a workspace that fits its schema, and has no ``mistakes_in`` it."""
+    section = lookup(document.value, SECTION) or {}
+    fail_on = section.get("failOn")
+    return Configuration(
+        root=root,
+        rules={rule: _rule(document, rule, settings) for rule, settings in section.get("rules", {}).items()},
+        select=tuple(section.get("select", ())),
+        ignore=tuple(section.get("ignore", ())),
+        exclude=tuple(section.get("exclude", ())),
+        explore=_word(section.get("explore")),
+        fail_on=Level(fail_on) if fail_on else None,
+        context_version=section.get("contextVersion"),
+        kube_versions=tuple(section.get("kubeVersions", ())),
+        baseline=section.get("baseline"),
+    )
+
+
+def mistakes_in(document: Document, rules: Iterable[str]) -> Iterator[Mistake]:
+    """Yield the names in a workspace that are no rule's; ``rules`` are the ids of all rules."""
+    section, known = lookup(document.value, SECTION) or {}, frozenset(rules)
+    for rule in section.get("rules", {}):
+        if rule not in known:
+            yield Mistake((*SECTION, "rules", rule), f"there is no rule {rule!r}", did_you_mean(rule, known))
+    for key in ("select", "ignore"):
+        for index, term in enumerate(section.get(key, ())):
+            if not is_known(term, known):
+                yield Mistake((*SECTION, key, index), f"there is no rule {term!r}", suggestion(term, known))
+
+
+def _rule(document: Document, rule: str, settings: Mapping[str, Any]) -> RuleConfiguration:
+    level = _word(settings.get("level"))
+    off = level == "off"
+    path = (*SECTION, "rules", rule, "ignore")
+    ignore = [_exemption(text, place_of(document, (*path, n))) for n, text in enumerate(settings.get("ignore", ()))]
+    return RuleConfiguration(Level(level) if level and not off else None, off, tuple(ignore))
+
+
+def _word(value: str | bool | None) -> str | None:  # noqa: FBT001  # YAML reads the word off as false
+    return "off" if value is False else value  # type: ignore[return-value]  # the schema has no true
+
+
+def _exemption(text: str, place: Place) -> Exemption:
+    match = _LINE.fullmatch(text)
+    return Exemption(match[1], int(match[2]), place) if match else Exemption(text, 0, place)

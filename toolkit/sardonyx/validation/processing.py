@@ -1,0 +1,51 @@
+"""From what the rules found to what is reported: selection, levels, suppressions, baseline, in this order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sardonyx.core.findings import Finding, in_order
+from sardonyx.validation.baseline import Baseline, within, without_known
+from sardonyx.validation.configuration import Configuration
+from sardonyx.validation.review import Scope, Suppressions
+from sardonyx.validation.rules import REVIEWS, RULE_IDS
+from sardonyx.validation.selection import with_levels
+
+
+@dataclass(frozen=True)
+class Processed:
+    """What is to be reported, in order, and what was not.
+
+    ``suppressed`` counts findings that a suppression held back, ``known`` those that are in the baseline. ``stale`` are
+    the entries of the baseline that nothing was found for, with the number that is too many.
+    """
+
+    findings: list[Finding]
+    suppressed: int = 0
+    known: int = 0
+    stale: Baseline = field(default_factory=dict)
+
+
+def process(
+    findings: Iterable[Finding], configuration: Configuration, scope: Scope, baseline: Baseline | None = None
+) -> Processed:
+    """Apply what a maintainer has configured to the findings of a validation.
+
+    Paths in the findings, and ``scope.folders``, are relative to the current folder; files with findings and the charts
+    of the scope are read again for the suppressions in them. ``configuration.select`` and ``ignore`` are not looked at:
+    ``scope.rules`` says which rules were applied.
+    """
+    found = with_levels((each for each in findings if each.rule in scope.rules), configuration.rules)
+    suppressions = Suppressions(configuration, scope)
+    left = suppressions.left(found)
+    review = suppressions.review(found, RULE_IDS)
+    remarks = [each for rule in REVIEWS if rule.ID in scope.rules for each in rule.check(review)]
+    reported = [*left, *with_levels(remarks, configuration.rules)]
+    suppressed = len(found) - len(left)
+    if baseline is None:
+        return Processed(in_order(reported), suppressed)
+    inside, _ = within(baseline, scope, configuration.root)
+    new, stale = without_known(in_order(reported), baseline, configuration.root)
+    unneeded = {fingerprint: entry for fingerprint, entry in stale.items() if fingerprint in inside}
+    return Processed(new, suppressed, len(reported) - len(new), unneeded)

@@ -1,0 +1,171 @@
+"""The suppressions of the charts that were looked at, and which of them were needed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from sardonyx.charts.limits import FILE_BYTES, FILE_COUNT
+from sardonyx.core.errors import Place, SardonyxError
+from sardonyx.core.findings import Finding
+from sardonyx.core.yamltext import read_yaml
+from sardonyx.validation.configuration import Configuration, Exemption
+from sardonyx.validation.patterns import matches
+from sardonyx.validation.suppression import NONE, Directives, Suppression, Unreadable, directives_in, suppressing
+
+_FILES = ("Chart.yaml", "values.yaml", "values.schema.json")
+STOPPERS = frozenset({"chart-metadata", "chart-unreadable", "dependency-missing", "render-failed", "values-refused"})
+"""The rules whose findings mean that others could not look at everything, so that a suppression may yet be needed."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What a validation looked at: the folders of its charts as they were given, and the rules that were applied.
+
+    ``complete`` says that these are all charts there are. ``unjudged`` are rules whose suppressions are not to be
+    called unused, because what they look at was not asked for (exploration, an earlier revision).
+    """
+
+    folders: tuple[str, ...]
+    rules: frozenset[str]
+    complete: bool = False
+    unjudged: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Named:
+    """One rule that a suppression names, in a chart or (None) in the configuration.
+
+    ``judged`` says that everything it could be about was looked at.
+    """
+
+    rule: str
+    place: Place
+    chart: str | None
+    used: bool
+    judged: bool
+
+
+@dataclass(frozen=True)
+class Review:
+    """What there is to say about the suppressions of a validation; ``known`` are the ids of all rules."""
+
+    named: tuple[Named, ...]
+    unreadable: tuple[tuple[str, Unreadable], ...]
+    known: frozenset[str]
+
+
+class Suppressions:
+    """The suppressions of some charts and of the configuration; remembers which of them were used."""
+
+    def __init__(self, configuration: Configuration, scope: Scope) -> None:
+        self._configuration = configuration
+        self._scope = scope
+        self._read: dict[str, Directives] = {}
+        self._used: set[tuple[Place | None, str]] = set()
+
+    def left(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Return the findings that no suppression holds for."""
+        return [finding for finding in findings if not self._suppressed(finding)]
+
+    def _suppressed(self, finding: Finding) -> bool:
+        if finding.place is None:
+            return False
+        holding: list[Suppression | Exemption] = [
+            *suppressing(finding, self._directives(finding.place.path)),
+            *self._exempting(finding, finding.place),
+        ]
+        self._used.update((each.place, finding.rule) for each in holding)
+        return bool(holding)
+
+    def _exempting(self, finding: Finding, place: Place) -> Iterator[Exemption]:
+        its = self._configuration.rules.get(finding.rule)
+        path = relative_to(place.path, self._configuration.root)
+        for exemption in its.ignore if its else ():
+            if exemption.line in (0, place.line) and matches(exemption.pattern, path):
+                yield exemption
+
+    def _directives(self, path: str) -> Directives:
+        if path not in self._read:
+            data = _content(Path(path))
+            self._read[path] = directives_in(data, path) if data else NONE
+        return self._read[path]
+
+    def review(self, findings: Iterable[Finding], known: frozenset[str]) -> Review:
+        """Return what to say about the suppressions, once the findings of all charts went through ``left``."""
+        scope = self._scope
+        stopped = {finding.subject for finding in findings if finding.rule in STOPPERS}
+        can_judge = scope.rules - scope.unjudged if scope.rules >= STOPPERS & known else frozenset()
+        named: list[Named] = []
+        unreadable: list[tuple[str, Unreadable]] = []
+        for folder in scope.folders:
+            chart = _Folder(folder)
+            for path in chart.files:
+                directives = self._directives(path)
+                unreadable += [(chart.name, each) for each in directives.unreadable]
+                for its in directives.suppressions:
+                    judged = can_judge if self._is_judged(chart, stopped) else frozenset()
+                    named += [self._named(rule, its.place, chart.name, judged) for rule in its.rules]
+        for rule, settings in self._configuration.rules.items():
+            judged = can_judge if scope.complete and not stopped else frozenset()
+            named += [self._named(rule, its.place, None, judged) for its in settings.ignore if its.place]
+        return Review(tuple(named), tuple(unreadable), known)
+
+    def _named(self, rule: str, place: Place, chart: str | None, judged: frozenset[str]) -> Named:
+        return Named(rule, place, chart, (place, rule) in self._used, rule in judged)
+
+    def _is_judged(self, chart: _Folder, stopped: set[str | None]) -> bool:
+        # What stands in a library shows in the charts that use it.
+        return chart.name not in stopped and (not chart.is_library or (self._scope.complete and not stopped))
+
+
+class _Folder:
+    """The folder of a chart: the files that may hold directives, and what Chart.yaml says."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+
+    @property
+    def files(self) -> list[str]:
+        """The files, sorted; links to folders are not followed."""
+        templates = (
+            f"{folder}/{name}" for folder, _, names in os.walk(f"{self._folder}/templates") for name in sorted(names)
+        )
+        return [*(f"{self._folder}/{name}" for name in _FILES), *sorted(islice(templates, FILE_COUNT))]
+
+    @cached_property
+    def _metadata(self) -> dict[str, Any]:
+        data = _content(Path(self._folder) / "Chart.yaml")
+        try:
+            value = read_yaml(data or b"", self._folder).value
+        except SardonyxError:
+            value = None
+        return value if isinstance(value, dict) else {}
+
+    @property
+    def name(self) -> str:
+        """The chart's name as findings give it."""
+        name = self._metadata.get("name")
+        return name if isinstance(name, str) and name else Path(self._folder).resolve().name
+
+    @property
+    def is_library(self) -> bool:
+        return self._metadata.get("type") == "library"
+
+
+def _content(path: Path) -> bytes | None:
+    try:
+        is_readable = path.is_file() and path.stat().st_size <= FILE_BYTES
+        return path.read_bytes() if is_readable else None
+    except OSError:
+        return None
+
+
+def relative_to(path: str, root: str) -> str:
+    """Return a path, relative to the current folder, as one that is relative to ``root``."""
+    return os.path.normpath(path) if root == "." else os.path.relpath(path, root)

@@ -1,0 +1,172 @@
+r"""Findings that a maintainer has said not to report, and why.
+
+One directive, where the file has its comments::
+
+    size: 10Gi  # sardonyx: ignore[default-drift] the schema is for small clusters
+    {{/* sardonyx: ignore[name-collision] one for all releases on purpose */}}
+    {"$comment": "sardonyx: ignore[default-invalid, options-empty] filled in by the context", "type": …}
+
+It holds for its own line and, where nothing else stands on it, for the first line below it that is no comment; in
+values.schema.json, for the schema node that it stands in. A finding without a line counts as one of line 1. Ids are
+exact: no pattern, so that no text hides more than it names; and a reason is required.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from sardonyx.core.errors import Place, SardonyxError
+from sardonyx.core.findings import Finding
+from sardonyx.core.jsontext import read_json
+from sardonyx.core.valuepaths import ValuePath, format_path
+from sardonyx.core.yamltext import Document, place_of
+from sardonyx.validation.comments import Comment, template_comments, yaml_comments
+from sardonyx.validation.nodes import field_of
+from sardonyx.validation.schemanodes import comments_of, node_above
+
+WORD = "sardonyx:"
+_MENTION = re.compile(rf"(?:^|\s#)\s*{WORD}\s*")
+_DIRECTIVE = re.compile(r"ignore\[([^\]\n]*)\]\s*(.*)", re.DOTALL)
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_HASH = re.compile(rf"#\s*{WORD}\s*ignore\b")
+_FORM = "write `sardonyx: ignore[RULE, …] REASON`"
+
+
+@dataclass(frozen=True)
+class Suppression:
+    """A directive that can be read: the rules it names, and the lines or the schema node it holds for."""
+
+    rules: tuple[str, ...]
+    place: Place
+    lines: frozenset[int] = frozenset()
+    node: ValuePath | None = None
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A directive that holds for nothing, because it is not written as it must be."""
+
+    message: str
+    place: Place
+    help: str
+
+
+@dataclass(frozen=True)
+class Directives:
+    """Everything in one file that is, or looks like, a directive; ``nodes`` finds the schema node at a place."""
+
+    suppressions: tuple[Suppression, ...] = ()
+    unreadable: tuple[Unreadable, ...] = ()
+    nodes: Mapping[tuple[int, int], ValuePath] = field(default_factory=dict, repr=False)
+
+
+NONE = Directives()
+
+
+def directives_in(data: bytes, path: str) -> Directives:
+    """Return the directives in a file of a chart; ``path`` is how findings name it.
+
+    None in a file that is not UTF-8 or not well-formed: what its comments are cannot be told.
+    """
+    if WORD.encode() not in data:
+        return NONE
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return NONE
+    if path.endswith(".json"):
+        return _in_schema(data, path)
+    is_template = not path.endswith(("/Chart.yaml", "/values.yaml"))
+    return _in_comments(text, path, template_comments(text) if is_template else yaml_comments(text), is_template)
+
+
+def _in_comments(text: str, path: str, comments: Iterable[Comment], is_template: bool) -> Directives:  # noqa: FBT001
+    found = [(comment, _read(comment.text, Place(path, comment.line, comment.column))) for comment in comments]
+    lines = text.splitlines()
+    suppressions = [
+        Suppression(its.rules, its.place, _lines_of(comment, lines))
+        for comment, its in found
+        if isinstance(its, Suppression)
+    ]
+    unreadable = [its for _, its in found if isinstance(its, Unreadable)]
+    if is_template:
+        inside = [(comment.start, comment.end) for comment, _ in found]
+        unreadable += _hashes(text, path, inside)
+    return Directives(tuple(suppressions), tuple(unreadable))
+
+
+def _hashes(text: str, path: str, inside: list[tuple[int, int]]) -> Iterator[Unreadable]:
+    """Yield directives after a # in a template, where it may be a comment or not."""
+    for match in _HASH.finditer(text):
+        if not any(start <= match.start() < end for start, end in inside):
+            line_start = text.rfind("\n", 0, match.start()) + 1
+            place = Place(path, text.count("\n", 0, match.start()) + 1, match.start() - line_start + 1)
+            yield Unreadable("in a template, this is no comment", place, "write {{/* sardonyx: ignore[…] … */}}")
+
+
+def _read(comment: str, place: Place) -> Suppression | Unreadable | None:
+    mention = _MENTION.search(comment)
+    if mention is None:
+        return None
+    match = _DIRECTIVE.match(comment, mention.end())
+    if match is None:
+        return Unreadable("this is no suppression that can be read", place, _FORM)
+    rules = tuple(dict.fromkeys(part.strip() for part in match[1].split(",")))
+    wrong = next((rule for rule in rules if not _ID.fullmatch(rule)), None)
+    if wrong is not None:
+        return Unreadable(f"{wrong!r} is not the id of a rule", place, "name each rule in full: there are no patterns")
+    if not match[2].strip():
+        return Unreadable("the suppression gives no reason", place, _FORM)
+    return Suppression(rules, place)
+
+
+def _lines_of(comment: Comment, lines: list[str]) -> frozenset[int]:
+    own = range(comment.line, comment.last_line + 1)
+    if not comment.alone:
+        return frozenset(own)
+    below = comment.last_line + 1
+    while below <= len(lines) and _is_comment(lines[below - 1]):
+        below += 1
+    return frozenset((*own, below))
+
+
+def _is_comment(line: str) -> bool:
+    text = line.strip()
+    is_action = text.startswith(("{{/*", "{{- /*")) and text.endswith(("*/}}", "*/ -}}"))
+    return text.startswith("#") or is_action
+
+
+def _in_schema(data: bytes, path: str) -> Directives:
+    try:
+        document = read_json(data, path)
+    except SardonyxError:
+        return NONE
+    suppressions, unreadable = [], []
+    for node, comment in comments_of(document.value):
+        match _read(comment, place_of(document, (*node, "$comment"))):
+            case Suppression(rules, place):
+                suppressions.append(Suppression(rules, place, node=node_above(document.value, node)))
+            case Unreadable() as its:
+                unreadable.append(its)
+    return Directives(tuple(suppressions), tuple(unreadable), _nodes_of(document) if suppressions else {})
+
+
+def _nodes_of(document: Document) -> dict[tuple[int, int], ValuePath]:
+    return {mark: node_above(document.value, path) for path, mark in document.marks.items()}
+
+
+def suppressing(finding: Finding, directives: Directives) -> list[Suppression]:
+    """Return the suppressions, out of those of its file, that hold for a finding."""
+    return [its for its in directives.suppressions if finding.rule in its.rules and _holds(its, finding, directives)]
+
+
+def _holds(suppression: Suppression, finding: Finding, directives: Directives) -> bool:
+    assert finding.place  # noqa: S101  # the caller's condition
+    if suppression.node is None:
+        return max(finding.place.line, 1) in suppression.lines
+    if not finding.place.line:
+        # A schema indented with tabs has no places; the field says as much.
+        return finding.field == format_path(field_of(suppression.node))
+    return directives.nodes.get((finding.place.line, finding.place.column)) == suppression.node
