@@ -45,6 +45,18 @@ def compute_values(
         raise UnresolvableValue((), "the schema or a value is nested too deeply") from None
 
 
+def node_value(node: dict[str, Any], written: Any, context: Mapping[str, Any]) -> Any:
+    """Return the value that one node of a schema gives by itself, in plain JSON types.
+
+    ``written`` is what values.yaml holds there, or MISSING. The node is one of a schema that has passed the gate.
+    Raises UnresolvableValue, whose path begins at the node.
+    """
+    try:
+        return _plain(_value_of(node, written, context_scope(dict(context), None), ()).value, ())
+    except RecursionError:
+        raise UnresolvableValue((), "the schema or a value is nested too deeply") from None
+
+
 def _compute(
     schema: dict[str, Any] | None, values: Any, context: Mapping[str, Any], *, included: bool
 ) -> ComputedValues:

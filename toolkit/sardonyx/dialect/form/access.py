@@ -1,4 +1,4 @@
-"""Reading objects and arrays as JavaScript does."""
+"""Reading and comparing objects and arrays as Onyxia's JavaScript does."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sardonyx.core.valuepaths import MISSING, ValuePath
+from sardonyx.dialect.javascript import same
 
 _MOST_KEYS = 2**32 - 1
 
@@ -40,6 +41,20 @@ def follow(tree: Any, keys: Sequence[str | int]) -> tuple[ValuePath, Any]:
         path.append(str(key) if index is None else index)
         tree = child_of(tree, key)
     return tuple(path), tree
+
+
+def equals(wanted: Any, value: Any) -> bool:
+    """Compare as ``same`` of ``evt`` does, which is not symmetric: an object wanted is met by an array of its entries.
+
+    So ``{}`` equals ``[]``, but ``[]`` does not equal ``{}``.
+    """
+    if isinstance(wanted, dict) and isinstance(value, list):
+        value = {str(index): item for index, item in enumerate(value)}
+    if isinstance(wanted, dict) and isinstance(value, dict):
+        return wanted.keys() == value.keys() and all(equals(item, value[key]) for key, item in wanted.items())
+    if isinstance(wanted, list) and isinstance(value, list):
+        return len(wanted) == len(value) and all(map(equals, wanted, value))
+    return same(wanted, value)
 
 
 def _index(key: str | int) -> int | None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from sardonyx.core.valuepaths import ValuePath
-from sardonyx.dialect.form.access import follow
+from sardonyx.dialect.form.access import equals, follow
 from sardonyx.dialect.form.model import Condition, Hidden
-from sardonyx.dialect.javascript import same
 
 
 def hidden_by(node: dict[str, Any], values: Any, path: ValuePath, title: str) -> Hidden | None:
@@ -31,4 +30,4 @@ def _condition(hidden: dict[str, Any], values: Any, path: ValuePath) -> Conditio
     """Return the condition if it holds."""
     base = path[:-1] if hidden.get("isPathRelative") else ()
     target, value = follow(values, (*base, *hidden["path"].split("/")))
-    return Condition(target, hidden["value"]) if same(hidden["value"], value) else None
+    return Condition(target, hidden["value"]) if equals(hidden["value"], value) else None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sardonyx.core.valuepaths import MISSING, ValuePath, lookup
-from sardonyx.dialect.compute import compute_values
+from sardonyx.dialect.compute import node_value
 from sardonyx.dialect.errors import UnresolvableValue
 from sardonyx.dialect.form.model import Group
 
@@ -19,37 +19,34 @@ def new_item(schema: dict[str, Any], group: Group, values: dict[str, Any], conte
     """
     node, path = _array_node(schema, group.path), (*group.path, group.length or 0)
     try:
-        return _computed(node["items"], MISSING, context)
+        return node_value(node["items"], MISSING, context)
     except UnresolvableValue as error:
-        return _default_item(node, group, lookup(values, group.path), context, path, error)
-
-
-def _default_item(
-    node: dict[str, Any],
-    group: Group,
-    written: Any,
-    context: Mapping[str, Any],
-    path: ValuePath,
-    error: UnresolvableValue,
-) -> Any:
-    if written is not MISSING and not isinstance(written, list):
-        raise UnresolvableValue(path, "cannot be added: values.yaml does not hold an array there")
-    try:
-        items = _computed(node, written, context)
-    except UnresolvableValue:
-        items = []
-    if not items:
-        raise UnresolvableValue(
-            path, f"cannot be added: {error.reason}", help="give the items a default, or the array one with items"
-        )
+        items = _default_items(node, _written(values, group.path), context)
+        if not items:
+            raise UnresolvableValue(
+                path, f"cannot be added: {error.reason}", help="give the items a default, or the array one with items"
+            ) from None
     at = group.length or 0
     found = items[at] if at < len(items) else None
     return items[0] if found is None else found
 
 
-def _computed(node: dict[str, Any], written: Any, context: Mapping[str, Any]) -> Any:
-    values = {} if written is MISSING else {"item": written}
-    return compute_values({"type": "object", "properties": {"item": node}}, values, context).values["item"]
+def _default_items(node: dict[str, Any], written: Any, context: Mapping[str, Any]) -> list[Any]:
+    """Return the elements of the array's own default, none where the launcher would stop."""
+    if written is not MISSING and not isinstance(written, list):
+        return []
+    try:
+        items = node_value(node, written, context)
+    except UnresolvableValue:
+        return []
+    return items if isinstance(items, list) else []
+
+
+def _written(values: Any, path: ValuePath) -> Any:
+    """Return what values.yaml holds at a path, None, at which the launcher stops, for a name in an array."""
+    if isinstance(lookup(values, path[:-1]), list) and isinstance(path[-1], str):
+        return None
+    return lookup(values, path)
 
 
 def _array_node(schema: dict[str, Any], path: ValuePath) -> dict[str, Any]:

@@ -12,9 +12,10 @@ from sardonyx.core.valuepaths import MISSING, ValuePath
 from sardonyx.dialect.acceptance import describe_options, options_of, type_of
 from sardonyx.dialect.errors import UnusableNode
 from sardonyx.dialect.expressions import Scope
+from sardonyx.dialect.form.access import equals
 from sardonyx.dialect.form.errors import UnbuildableForm
 from sardonyx.dialect.form.model import Checkbox, CodeBlock, Field, HalfRange, NumberField, Select, Slider, TextField
-from sardonyx.dialect.javascript import as_json, is_number, parse_float, same
+from sardonyx.dialect.javascript import as_json, is_number, parse_float
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def _options(at: Place, scope: Scope) -> list[Any] | None:
 
 def _select(at: Place, options: list[Any]) -> Select:
     value = _checked(at, is_right=True)
-    selected = next((index for index, option in enumerate(options) if same(option, value)), None)
+    selected = next((index for index, option in enumerate(options) if equals(option, value)), None)
     if selected is None:
         raise UnbuildableForm(at.path, f"has a value that {describe_options(at.node, options)}")
     shown = tuple(_copied(at, option) for option in options)
