@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from sardonyx.cli import options
 from sardonyx.cli.messages import done
-from sardonyx.cli.reports import exit_code, write_findings
+from sardonyx.cli.reports import Reporting, exit_code, reporting_options, write_report
 from sardonyx.core.errors import UsageError
+from sardonyx.core.findings import Level
 
 if TYPE_CHECKING:
     from sardonyx.operations.verifying import Verdict
@@ -37,8 +37,8 @@ ACTOR = "SARDONYX_ACTOR"
     help=f"Who makes the change, as the forge knows them; also {ACTOR}. By default everybody whom the commits name as "
     "author or committer, and anybody can write these.",
 )
-@options.output_format
-def command(revisions: str, repository: Path, actors: tuple[str, ...], format: str) -> int:
+@reporting_options
+def command(revisions: str, repository: Path, actors: tuple[str, ...], reporting: Reporting) -> int:
     """Check a change to the environments repository.
 
     May HEAD be merged into BASE? Looks at what HEAD changed since it left BASE, as a forge does, and at everything
@@ -49,13 +49,15 @@ def command(revisions: str, repository: Path, actors: tuple[str, ...], format: s
     """
     from sardonyx.helm.pool import WorkerPool
     from sardonyx.operations.verifying import verify_change
+    from sardonyx.reports import report_on
 
     base, head = _range(revisions)
     with WorkerPool() as pool:
         verdict = verify_change(repository, base, head, _actors(actors), pool)
-    write_findings(verdict.findings, format)
+    report = report_on(verdict.findings, fail_on=reporting.fail_on or Level.ERROR)
+    write_report(report, reporting)
     _summarise(verdict)
-    return exit_code(verdict.findings)
+    return exit_code(report, reporting)
 
 
 def _range(revisions: str) -> tuple[str, str]:

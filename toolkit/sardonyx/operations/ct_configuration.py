@@ -13,6 +13,7 @@ from typing import Any
 
 from sardonyx.core.errors import Place, UsageError
 from sardonyx.core.files import read_bytes
+from sardonyx.core.findings import Level
 from sardonyx.core.names import did_you_mean
 from sardonyx.core.yamltext import Document, MalformedText, place_of, read_yaml
 
@@ -85,6 +86,14 @@ def read_ct_file(file: Path) -> CtConfiguration:
     keys = {key.lower(): key for key in document.value or {}}
     settings = {name.replace("-", "_"): _setting(document, name, keys[name]) for name in sorted(_USED & set(keys))}
     return CtConfiguration(**settings, remarks=tuple(_remarks(document)))
+
+
+def ct_levels(configuration: CtConfiguration) -> dict[str, Level | None]:
+    """Return the level of each rule for what ct makes an error or, where it is switched off, None: not applied."""
+    return {
+        "maintainer-missing": Level.ERROR if configuration.validate_maintainers else None,
+        "version-not-incremented": Level.ERROR if configuration.check_version_increment else None,
+    }
 
 
 def _setting(document: Document, name: str, key: str) -> Any:

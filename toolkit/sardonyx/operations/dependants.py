@@ -40,6 +40,17 @@ def metadata_of(folder: Path) -> ChartMetadata | None:
     return None
 
 
+def local_sources(chart: Path) -> list[Path]:
+    """Return the folders that a chart takes dependencies from, relative to the current folder as the chart is."""
+    found = metadata_of(chart)
+    named = [dependency.repository for dependency in found.dependencies] if found else []
+    return [
+        Path(os.path.normpath(chart / repository.removeprefix(_FOLDER)))
+        for repository in named
+        if repository.startswith(_FOLDER)
+    ]
+
+
 def _reason(
     chart: Path, known: Mapping[Path, Path], versions: Mapping[str, tuple[str, Path]], memo: dict[Path, Path | None]
 ) -> Path | None:

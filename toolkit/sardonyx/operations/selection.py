@@ -27,11 +27,43 @@ class Selection:
     remarks: tuple[str, ...] = ()
 
 
-def named_charts(paths: Sequence[Path]) -> Selection:
-    """Return the charts in the folders, and those that the files are part of, with the charts beside that use them.
+@dataclass(frozen=True)
+class Scope:
+    """What a validation is asked to look at.
 
-    Raises UsageError for a path that is not there.
+    ``paths`` are charts, folders of charts and files of charts; a ct.yaml stands in their place. ``changed_since`` is
+    a revision, None for all charts; ``allow_empty`` says that finding no chart is no error.
     """
+
+    paths: Sequence[Path] = (Path(),)
+    ct: CtConfiguration | None = None
+    changed_since: str | None = None
+    allow_empty: bool = False
+
+
+def select(scope: Scope) -> Selection:
+    """Return the charts to look at.
+
+    Raises UsageError for a path that is not there, NoChart, and what ``changed_charts`` raises.
+    """
+    candidates = _ct_candidates(scope.ct) if scope.ct else _named(scope.paths)
+    if not scope.allow_empty:
+        _require_charts(scope, candidates)
+    if scope.ct:
+        return _as_ct(candidates, scope.ct, scope.changed_since)
+    return _narrowed(candidates, scope.changed_since) if scope.changed_since else candidates
+
+
+def _require_charts(scope: Scope, candidates: Selection) -> None:
+    folders = [Path(folder) for folder in scope.ct.chart_dirs] if scope.ct else scope.paths
+    empty = [path for path in folders if path.is_dir() and not charts_below(path, depth=DEPTH)]
+    if empty or not candidates.charts:
+        where = os.path.relpath((empty or folders)[0])
+        raise NoChart(f"there is no chart in {where}", help="a chart is a folder with a Chart.yaml")
+
+
+def _named(paths: Sequence[Path]) -> Selection:
+    """Return the charts in the folders, and those that the files are part of, with the charts beside that use them."""
     here = [Path(os.path.relpath(path)) for path in paths]
     files = [path for path in here if path.is_file()]
     found = {chart for path in here if path not in files for chart in charts_below(path, depth=DEPTH)}
@@ -41,41 +73,32 @@ def named_charts(paths: Sequence[Path]) -> Selection:
     return Selection(tuple(sorted({*found, *touched, *reached})), {}, tuple(_reasons(reached)))
 
 
-def require_charts(selection: Selection, paths: Iterable[Path]) -> None:
-    """Raise NoChart when there is none."""
-    if not selection.charts:
-        names = " ".join(os.path.relpath(path) for path in paths)
-        raise NoChart(f"there is no chart in {names}", help="a chart is a folder with a Chart.yaml")
-
-
-def narrowed_to_changes(selection: Selection, revision: str, *, since: str = "HEAD") -> Selection:
-    """Return the charts that changed since the branch left a revision, with those that depend on them.
-
-    Raises what ``changed_charts`` raises.
-    """
-    changed = changed_charts(selection.charts, revision, since=since)
+def _narrowed(candidates: Selection, revision: str, since: str = "HEAD") -> Selection:
+    """Return the charts that changed since ``since`` left a revision, with those that depend on them."""
+    changed = changed_charts(candidates.charts, revision, since=since)
     charts = tuple(sorted({*changed.touched, *changed.reached}))
-    return Selection(charts, changed.previous, (*selection.remarks, *_reasons(changed.reached)))
+    return Selection(charts, changed.previous, (*candidates.remarks, *_reasons(changed.reached)))
 
 
-def ct_charts(configuration: CtConfiguration, revision: str | None = None) -> Selection:
-    """Return the charts that ``ct lint`` would lint; ``revision`` stands in place of the remote's target branch.
+def _as_ct(candidates: Selection, ct: CtConfiguration, revision: str | None) -> Selection:
+    """Return the charts that ``ct lint`` would lint; a revision stands in place of the remote's target branch.
 
     Unlike ct, versions are compared also with ``all`` and ``charts``, for the charts that changed.
-    Raises UsageError for a folder that is not there, and what ``changed_charts`` raises.
     """
-    candidates = Selection(tuple(sorted(_ct_candidates(configuration))), {}, configuration.remarks)
-    target = revision or f"{configuration.remote}/{configuration.target_branch}"
-    is_fixed = configuration.all or bool(configuration.charts)
-    if is_fixed and not configuration.check_version_increment:
+    is_fixed = ct.all or bool(ct.charts)
+    if is_fixed and not ct.check_version_increment:
         return candidates
-    changed = narrowed_to_changes(candidates, target, since=configuration.since)
-    previous = changed.previous if configuration.check_version_increment else {}
+    changed = _narrowed(candidates, revision or f"{ct.remote}/{ct.target_branch}", ct.since)
+    previous = changed.previous if ct.check_version_increment else {}
     chosen = candidates if is_fixed else changed
     return Selection(chosen.charts, previous, chosen.remarks)
 
 
-def _ct_candidates(configuration: CtConfiguration) -> Collection[Path]:
+def _ct_candidates(configuration: CtConfiguration) -> Selection:
+    return Selection(tuple(sorted(_ct_folders(configuration))), {}, configuration.remarks)
+
+
+def _ct_folders(configuration: CtConfiguration) -> Collection[Path]:
     if configuration.charts:
         named = [Path(chart) for chart in configuration.charts]
         if missing := [chart for chart in named if not (chart / "Chart.yaml").is_file()]:

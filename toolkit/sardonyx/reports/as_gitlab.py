@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from sardonyx.core.characters import visible
 from sardonyx.core.errors import Place
 from sardonyx.core.findings import Finding, Level
-from sardonyx.reports.characters import visible
 from sardonyx.reports.details import details
 from sardonyx.reports.fingerprints import fingerprints
 from sardonyx.reports.report import Report

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from sardonyx.core.characters import visible
 from sardonyx.core.findings import Finding
-from sardonyx.reports.characters import visible
 from sardonyx.reports.report import Report, counts
 from sardonyx.reports.values import finite
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.etree import ElementTree as ET  # written only, never parsed
 
+from sardonyx.core.characters import visible
 from sardonyx.core.findings import Finding
-from sardonyx.reports.characters import visible
 from sardonyx.reports.details import details
 from sardonyx.reports.report import Report, by_chart, is_failing
 

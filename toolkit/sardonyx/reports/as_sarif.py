@@ -7,13 +7,14 @@ asks for beyond the standard is in its documentation, "SARIF support for code sc
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import quote
 
 from sardonyx import __version__
+from sardonyx.core.characters import visible
 from sardonyx.core.errors import Place
-from sardonyx.core.findings import Finding, Level
-from sardonyx.reports.characters import visible
+from sardonyx.core.findings import Edit, Finding, Level
 from sardonyx.reports.details import details
 from sardonyx.reports.fingerprints import fingerprints
 from sardonyx.reports.report import Report, RulePage
@@ -58,7 +59,22 @@ def _result(finding: Finding, fingerprint: str, rules: dict[str, int]) -> dict[s
         result["ruleIndex"] = rules[finding.rule]
     if finding.place:
         result["locations"] = [{"physicalLocation": _location(finding.place)}]
+    if finding.fix:
+        result["fixes"] = [
+            {"description": {"text": finding.help or "Mend it"}, "artifactChanges": _changes(finding.fix)}
+        ]
     return result
+
+
+def _changes(edits: Iterable[Edit]) -> list[dict[str, Any]]:
+    """Group edits by file; in SARIF, too, the end of a region is excluded."""
+    changes: dict[str, list[dict[str, Any]]] = {}
+    for edit in edits:
+        region = {"startLine": edit.line, "startColumn": edit.column}
+        region |= {"endLine": edit.end_line, "endColumn": edit.end_column}
+        replacement = {"deletedRegion": region, "insertedContent": {"text": edit.text}}
+        changes.setdefault(edit.path, []).append(replacement)
+    return [{"artifactLocation": _artifact(path), "replacements": made} for path, made in changes.items()]
 
 
 def _literal(text: str) -> str:
@@ -71,9 +87,12 @@ def _literal(text: str) -> str:
 
 
 def _location(place: Place) -> dict[str, Any]:
-    uri = quote(place.path.encode("utf-8", "backslashreplace"))
-    location: dict[str, Any] = {"artifactLocation": {"uri": uri, "uriBaseId": "%SRCROOT%"}}
+    location: dict[str, Any] = {"artifactLocation": _artifact(place.path)}
     if place.line:
         column = {"startColumn": place.column} if place.column else {}
         location["region"] = {"startLine": place.line, **column}
     return location
+
+
+def _artifact(path: str) -> dict[str, str]:
+    return {"uri": quote(path.encode("utf-8", "backslashreplace")), "uriBaseId": "%SRCROOT%"}

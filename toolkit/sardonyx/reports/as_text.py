@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from sardonyx.core.characters import visible
 from sardonyx.core.findings import Finding, Level
-from sardonyx.reports.characters import visible
 from sardonyx.reports.details import details
 from sardonyx.reports.report import Report, in_words
 

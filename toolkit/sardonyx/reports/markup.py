@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from sardonyx.reports.characters import one_line
+from sardonyx.core.characters import one_line
 
 # ASCII punctuation with a meaning inside a line; a backslash takes it away (CommonMark 2.4).
 _PUNCTUATION = re.compile(r"[\\`*_\[\]<>|~&$]")
@@ -23,8 +23,12 @@ def inline(text: str) -> str:
 def code(text: str) -> str:
     """Return a text as a code span, on one line; not for tables, whose bars it does not escape."""
     plain = one_line(text)
+    if not plain.strip():
+        return inline(plain)
     fence = "`" * (max((len(run) for run in re.findall("`+", plain)), default=0) + 1)
-    return f"{fence} {plain} {fence}" if plain.strip() else inline(plain)
+    # One space on each side is taken away again, and keeps backticks and spaces of the text from being part of a fence.
+    margin = " " if "`" in (plain[0], plain[-1]) or " " in (plain[0], plain[-1]) else ""
+    return f"{fence}{margin}{plain}{margin}{fence}"
 
 
 def in_html(text: str) -> str:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sardonyx.core.errors import Place
 from sardonyx.core.findings import Finding, Level, in_order
 
 ELSEWHERE = "(no chart)"
@@ -48,15 +47,18 @@ def report_on(
 
     A path that is absolute is written relative to the current folder, with ``..`` where it is outside.
     """
-    shown = in_order(replace(finding, place=_relative(finding.place)) for finding in findings)
+    shown = in_order(_with_relative_paths(finding) for finding in findings)
     return Report(tuple(shown), tuple(sorted(looked_at)), tuple(sorted(pages, key=lambda page: page.id)), fail_on)
 
 
-def _relative(place: Place | None) -> Place | None:
-    if place is None:
-        return None
-    path = os.path.relpath(place.path) if Path(place.path).is_absolute() else place.path
-    return replace(place, path=path or ".")
+def _with_relative_paths(finding: Finding) -> Finding:
+    place = finding.place and replace(finding.place, path=_relative(finding.place.path))
+    fix = tuple(replace(edit, path=_relative(edit.path)) for edit in finding.fix)
+    return replace(finding, place=place, fix=fix)
+
+
+def _relative(path: str) -> str:
+    return os.path.relpath(path) if Path(path).is_absolute() else path or "."
 
 
 def severity(level: Level) -> int:
