@@ -1,0 +1,164 @@
+"""Findings remembered from run to run, for charts of which nothing changed.
+
+What is found for a chart depends on its files, on those of the libraries beside it, on what was asked and on this
+toolkit. All of it goes into the name under which the findings are kept, so that nothing ever needs to be invalidated.
+Not remembered is what another run might find otherwise: where a dependency could not be had or is a range that a newer
+version may satisfy, and where a render exceeded a limit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import asdict
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from sardonyx.catalogs import default_cache_folder
+from sardonyx.charts.limits import FILE_BYTES, FILE_COUNT
+from sardonyx.core.errors import Place, SardonyxError
+from sardonyx.core.files import write_atomically
+from sardonyx.core.findings import Edit, Finding, Level
+from sardonyx.core.yamltext import read_yaml
+from sardonyx.helm.errors import RenderOutOfMemory, RenderTimeout, RenderTooLarge, WorkerDied
+from sardonyx.validation.settings import Settings
+from sardonyx.validation.subject import Stage, Subject
+
+_KEPT_SECONDS = 30 * 86_400
+_LOCAL = "file://"
+
+
+class FindingsMemory:
+    """The findings of charts, in files named by all that they depend on. Several processes may use it at once."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder or default_cache_folder() / "findings"
+
+    def recall(self, key: str) -> list[Finding] | None:
+        """Return the findings kept under a key, None when there are none or they cannot be read."""
+        path = self._folder / f"{key}.json"
+        try:
+            rows = json.loads(path.read_bytes())
+            os.utime(path)
+            return [_finding(row) for row in rows]
+        except (OSError, ValueError, TypeError, KeyError):
+            return None
+
+    def keep(self, key: str, findings: list[Finding]) -> None:
+        """Keep findings under a key; where that cannot be written, they are worked out again the next time."""
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            data = json.dumps([_row(finding) for finding in findings], separators=(",", ":"))
+            write_atomically(self._folder / f"{key}.json", data.encode())
+        except (OSError, SardonyxError, ValueError, TypeError):
+            return
+
+    def forget_old(self) -> None:
+        """Remove what nobody asked for in a month."""
+        oldest = time.time() - _KEPT_SECONDS
+        for file in self._folder.glob("*.json"):
+            try:
+                if file.stat().st_mtime < oldest:
+                    file.unlink()
+            except OSError:
+                continue
+
+
+class Keys:
+    """The names under which the findings of one run are kept; a library that many charts name is read once."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = json.dumps(asdict(settings), sort_keys=True, default=str)
+        self._digests: dict[Path, str | None] = {}
+
+    def key_of(self, folder: Path) -> str | None:
+        """Return the name of all that a chart's findings depend on; None when they may not be remembered."""
+        inputs = self._inputs(folder, ())
+        if inputs is None:
+            return None
+        parts = [_toolkit(), folder.as_posix(), inputs, self._settings]
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+    def _inputs(self, folder: Path, above: tuple[Path, ...]) -> str | None:
+        """Return digests of a chart's files and of those of the charts beside it that it names."""
+        path = folder.resolve()
+        if path not in self._digests:
+            self._digests[path] = _digest_of(path)
+        own = self._digests[path]
+        beside = _local_dependencies(path) if own else None
+        if own is None or beside is None or path in above:
+            return None
+        digests = [self._inputs(other, (*above, path)) for other in beside]
+        return None if None in digests else " ".join([own, *map(str, digests)])
+
+
+def is_lasting(subject: Subject) -> bool:
+    """Tell whether another run over the same files would find the same."""
+    errors = [outcome.error for outcome in subject.outcomes.values()]
+    limits = (RenderTimeout, RenderOutOfMemory, RenderTooLarge, WorkerDied)
+    faults = [fault for fault in subject.faults if fault.stage is Stage.DEPENDENCIES]
+    return not faults and not any(isinstance(error, limits) for error in errors)
+
+
+@cache
+def _toolkit() -> str:
+    """Return what changes with every change of this toolkit, in an editable installation too."""
+    package = Path(__file__).parent.parent
+    stamps = [f"{file.stat().st_mtime_ns} {file.stat().st_size}" for file in sorted(package.rglob("*.py"))]
+    return hashlib.sha256("\n".join([version("sardonyx"), version("helm-python-sdk"), *stamps]).encode()).hexdigest()
+
+
+def _digest_of(folder: Path) -> str | None:
+    """Return a digest of all files below a folder; None where there are links, devices or too much."""
+    result = hashlib.sha256()
+    try:
+        for count, file in enumerate(_files(folder)):
+            if count >= FILE_COUNT or not file.is_file(follow_symlinks=False) or file.stat().st_size > FILE_BYTES:
+                return None
+            data = Path(file.path).read_bytes()
+            result.update(f"{os.path.relpath(file.path, folder)}\0{len(data)}\0".encode() + data)
+    except OSError:
+        return None
+    return result.hexdigest()
+
+
+def _files(folder: Path | str) -> Iterator[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        for entry in sorted(entries, key=lambda each: each.name):
+            if entry.is_dir(follow_symlinks=False):
+                yield from _files(entry.path)
+            else:
+                yield entry
+
+
+def _local_dependencies(folder: Path) -> list[Path] | None:
+    """Return the charts beside it that a chart names; None when it cannot be told what it depends on."""
+    try:
+        metadata = read_yaml((folder / "Chart.yaml").read_bytes(), "Chart.yaml").value
+        entries = [each for each in metadata.get("dependencies") or [] if "repository" in each]
+        if not all(_is_exact(each) for each in entries if not each["repository"].startswith(_LOCAL)):
+            return None
+        local = [each["repository"] for each in entries if each["repository"].startswith(_LOCAL)]
+        return [folder / each.removeprefix(_LOCAL) for each in local]
+    except (OSError, SardonyxError, AttributeError, TypeError):
+        return None
+
+
+def _is_exact(dependency: dict[str, Any]) -> bool:
+    number = str(dependency.get("version", ""))
+    return number[:1].isdigit() and number.count(".") >= 2 and not set(number) & set(" *xX|<>=^~,")
+
+
+def _row(finding: Finding) -> dict[str, Any]:
+    return {**asdict(finding), "level": finding.level.value}
+
+
+def _finding(row: dict[str, Any]) -> Finding:
+    place = Place(**row["place"]) if row["place"] else None
+    fix = tuple(Edit(**each) for each in row["fix"])
+    return Finding(**{**row, "level": Level(row["level"]), "place": place, "fix": fix})

@@ -1,0 +1,111 @@
+"""Validating with all cores: processes that each look at one chart at a time.
+
+Reading, computing and parsing are Python and so hold one core; the renders of each process run in a worker of its own.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from itertools import chain, repeat
+from multiprocessing.util import Finalize
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sardonyx.core.errors import SardonyxError, UsageError
+from sardonyx.core.findings import Finding, in_order
+from sardonyx.helm.pool import WorkerPool
+from sardonyx.helm.process import Limits
+from sardonyx.validation.dependencies import Dependencies
+from sardonyx.validation.memory import FindingsMemory, Keys, is_lasting
+from sardonyx.validation.reading import read_subject
+from sardonyx.validation.rendering import render_subject
+from sardonyx.validation.settings import Settings
+from sardonyx.validation.validate import examine
+
+
+class Validators:
+    """Validates charts in ``processes`` processes, and remembers what it found where ``memory`` is given.
+
+    As a context manager it leaves no process behind. Raises SardonyxError when nothing can be rendered on this system.
+    """
+
+    def __init__(self, processes: int, memory: FindingsMemory | None = None, limits: Limits | None = None) -> None:
+        self._processes = processes
+        self._memory = memory
+        self._limits = limits or Limits()
+        self._executor: ProcessPoolExecutor | None = None
+
+    def validate(self, folders: Sequence[Path], settings: Settings) -> list[Finding]:
+        """Return the findings of every rule for the charts in these folders, in stable order; see ``validate``."""
+        names = Keys(settings)
+        keys = {folder: names.key_of(folder) if self._memory else None for folder in folders}
+        known = {folder: self._recalled(keys[folder]) for folder in folders}
+        new = [folder for folder in folders if known[folder] is None]
+        if new:
+            found = self._started().map(_findings_of, new, repeat(settings), [keys[each] for each in new])
+            known |= dict(zip(new, found, strict=True))
+        if new and self._memory:
+            self._memory.forget_old()
+        return in_order(chain.from_iterable(found or [] for found in known.values()))
+
+    def _recalled(self, key: str | None) -> list[Finding] | None:
+        return self._memory.recall(key) if self._memory and key else None
+
+    def _started(self) -> ProcessPoolExecutor:
+        if self._executor is None:
+            # Forked: what is imported need not be imported again. Nothing else runs in this process by now.
+            context = multiprocessing.get_context("fork")
+            self._executor = ProcessPoolExecutor(self._processes, context, _begin, (self._limits, self._memory))
+        return self._executor
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._executor is None:
+            return
+        if error is not None:
+            for process in multiprocessing.active_children():
+                process.kill()
+        self._executor.shutdown(cancel_futures=True)
+
+
+class _Workplace:
+    """What one process keeps from chart to chart."""
+
+    def __init__(self, limits: Limits, memory: FindingsMemory | None) -> None:
+        self.pool = WorkerPool(limits).start()
+        self.dependencies = Dependencies()
+        self.memory = memory
+
+
+_workplace: _Workplace | None = None
+
+
+def _begin(limits: Limits, memory: FindingsMemory | None) -> None:
+    global _workplace  # noqa: PLW0603  # the one thing that a process has between its tasks
+    # Ctrl-C in the terminal reaches every process; the first one ends the others.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _workplace = _Workplace(limits, memory)
+    Finalize(None, _workplace.pool.close, exitpriority=1)
+
+
+def _findings_of(folder: Path, settings: Settings, key: str | None) -> list[Finding]:
+    if _workplace is None:
+        raise RuntimeError("this process was not begun")
+    try:
+        subject = render_subject(read_subject(folder, _workplace.dependencies, settings), _workplace.pool)
+        findings = examine(subject)
+    except SardonyxError as error:
+        # As one of the two that can be sent to another process whatever their constructors are.
+        kind = UsageError if isinstance(error, UsageError) else SardonyxError
+        raise kind(error.message, place=error.place, help=error.help) from None
+    if key and _workplace.memory and is_lasting(subject):
+        _workplace.memory.keep(key, findings)
+    return findings
