@@ -22,6 +22,7 @@ from sardonyx.core.errors import SardonyxError
 COMMANDS = {
     "bootstrap": "Print or apply what makes Argo CD follow an environment.",
     "delete": "Delete a service, having said what data goes with it.",
+    "diff": "Compare two versions of a chart.",
     "form": "Show the form that a user of a chart gets.",
     "init": "Create an environments repository.",
     "launch": "Launch a service by committing its manifests.",
