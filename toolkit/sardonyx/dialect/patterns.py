@@ -46,6 +46,14 @@ def matches(pattern: str, text: str) -> bool:
         raise UnusableNode(f"has a pattern that is nested too deeply: {pattern[:_SHOWN]!r}") from None
 
 
+def translated(pattern: str) -> tuple[str, ...]:
+    """Return the translation of a pattern: its atoms, parentheses, bars and quantifiers one by one.
+
+    Raises UnusableNode as ``matches`` does.
+    """
+    return _compile(pattern)[1]
+
+
 @lru_cache(maxsize=1024)
 def _compile(pattern: str) -> tuple[re.Pattern[str], tuple[str, ...]]:
     """Translate and compile a JavaScript pattern; also return the translation in its parts."""

@@ -5,36 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from sardonyx.charts import Chart, InvalidChart, load_folder, schema_document, values_document
 from sardonyx.core.errors import Place, SardonyxError
 from sardonyx.core.yamltext import Document, MalformedText, read_yaml
 from sardonyx.dialect import (
-    ComputedValues,
     MalformedSchema,
     ResolvedSchema,
     SchemaRegistry,
-    UnresolvableValue,
     UnusableSchema,
-    compute_values,
-    full_context,
-    minimal_context,
     resolve_schema,
     violations,
 )
+from sardonyx.validation.computing import with_computed_values
 from sardonyx.validation.dependencies import Dependencies
 from sardonyx.validation.places import shown_place
-from sardonyx.validation.pruning import without_field
 from sardonyx.validation.settings import Settings
-from sardonyx.validation.subject import Fault, Occasion, Stage, Subject
+from sardonyx.validation.subject import Fault, Stage, Subject
 
 CHART_FILE = "Chart.yaml"
-_MOST_UNRESOLVABLE = 50
-_CONTEXTS: dict[Occasion, Callable[[], dict[str, Any]]] = {
-    Occasion.MINIMAL: minimal_context,
-    Occasion.FULL: full_context,
-}
 
 
 def read_subject(folder: Path, dependencies: Dependencies, settings: Settings) -> Subject:
@@ -60,9 +49,12 @@ def read_subject(folder: Path, dependencies: Dependencies, settings: Settings) -
         resolved,
         frozenset(settings.registry.default),
         previous=settings.previous.get(shown),
+        explore=settings.explore,
+        parts=settings.parts,
         kube_versions=settings.kube_versions,
+        context_version=settings.context_version,
     )
-    return _computed(_checked(subject)) if values and resolved else subject
+    return with_computed_values(_checked(subject), settings.registry) if values and resolved else subject
 
 
 def _loading_fault(error: SardonyxError) -> Fault:
@@ -104,41 +96,3 @@ def _checked(subject: Subject) -> Subject:
         return replace(subject, refused=tuple(violations(subject.schema.value, subject.values.value)))
     except MalformedSchema as error:
         return replace(subject, malformed=tuple(error.violations))
-
-
-def _computed(subject: Subject) -> Subject:
-    computed: dict[Occasion, ComputedValues] = {}
-    unresolvable: dict[Occasion, tuple[UnresolvableValue, ...]] = {}
-    assert subject.resolved  # noqa: S101  # the caller's condition
-    assert subject.values  # noqa: S101  # the caller's condition
-    for occasion, context in _CONTEXTS.items():
-        result, errors = _compute(subject.resolved.schema, subject.values.value, context())
-        if result:
-            computed[occasion] = result
-        elif errors:
-            unresolvable[occasion] = tuple(errors)
-    return replace(subject, computed=computed, unresolvable=unresolvable)
-
-
-def _compute(
-    schema: dict[str, Any], values: dict[str, Any], context: dict[str, Any]
-) -> tuple[ComputedValues | None, list[UnresolvableValue]]:
-    """Return the computed values, or every field that keeps the launcher from computing them.
-
-    The launcher stops at the first; the others are found by leaving that field out and going on.
-    """
-    errors: list[UnresolvableValue] = []
-    while len(errors) < _MOST_UNRESOLVABLE:
-        try:
-            computed = compute_values(schema, values, context)
-        except MalformedSchema:
-            return None, []
-        except UnresolvableValue as error:
-            errors.append(error)
-            smaller = without_field(schema, error.path)
-            if smaller is None:
-                break
-            schema = smaller
-        else:
-            return (None, errors) if errors else (computed, [])
-    return None, errors

@@ -43,6 +43,16 @@ class Renderer:
         self._reader = ObjectReader()
         self._outcomes: dict[tuple[str, ReleaseName, Capabilities], Outcome] = {}
 
+    @property
+    def package(self) -> bytes:
+        """The chart, packed for Helm."""
+        return self._package
+
+    @property
+    def pool(self) -> WorkerPool:
+        """Where it is rendered."""
+        return self._pool
+
     def release(self, name: ReleaseName = ReleaseName.FIRST) -> Release:
         """Return the release that stands for a name."""
         return self._releases[name]

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
-from enum import Enum, StrEnum
-from typing import TYPE_CHECKING, Any
+from enum import Enum
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from sardonyx.charts import Chart, ChartMetadata
 from sardonyx.core.errors import Place, SardonyxError
 from sardonyx.core.valuepaths import ValuePath
 from sardonyx.core.yamltext import Document
 from sardonyx.dialect import ComputedValues, ResolvedSchema, UnresolvableValue, Violation
-from sardonyx.helm.engine import DEFAULT_KUBE_VERSION, Rendering
+from sardonyx.dialect.context_versions import NEWEST
+from sardonyx.helm.engine import DEFAULT_KUBE_VERSION, Capabilities, Rendering
 from sardonyx.helm.errors import RenderError
 from sardonyx.helm.manifests import Manifest
+from sardonyx.validation.exploration.model import Mode
 
 if TYPE_CHECKING:
     from sardonyx.validation.renderer import Renderer
@@ -38,16 +40,28 @@ class Fault:
     place: Place | None
 
 
-class Occasion(StrEnum):
-    """With which values a chart is rendered; the text completes "when it is rendered with …"."""
+class Occasion(str):
+    """With which values a chart is rendered; the text completes "when it is rendered with …".
 
-    DEFAULTS = "the chart's own defaults"
-    MINIMAL = "the values Onyxia computes where nothing optional is configured"
-    FULL = "the values Onyxia computes where everything is configured"
+    Those below are the usual ones. Others, for a region of another kind or for a role, are there where they may differ.
+    """
 
+    __slots__ = ()
+
+    DEFAULTS: ClassVar[Occasion]
+    MINIMAL: ClassVar[Occasion]
+    FULL: ClassVar[Occasion]
+
+
+Occasion.DEFAULTS = Occasion("the chart's own defaults")
+Occasion.MINIMAL = Occasion("the values Onyxia computes where nothing optional is configured")
+Occasion.FULL = Occasion("the values Onyxia computes where everything is configured")
 
 CONTEXTS = (Occasion.MINIMAL, Occasion.FULL)
-"""The occasions whose values come from a context."""
+"""The usual occasions whose values come from a context."""
+
+USUAL = (Occasion.DEFAULTS, *CONTEXTS)
+"""The occasions of every chart with a schema."""
 
 
 @dataclass(frozen=True)
@@ -82,12 +96,14 @@ class Markers:
 class Subject:
     """One chart and all that is known about it.
 
-    ``folder`` is its path as the user knows it. What could not be had is None or missing from a mapping, and a fault or
-    an error elsewhere says why. ``malformed`` says why the schema is not draft-07, ``refused`` what in values.yaml it
-    refuses. ``previous`` is the metadata at the revision that a change is compared with; None for a new chart, and when
-    nothing is compared. ``kube_versions`` are those whose API the objects are held to. ``outcomes`` are the renders of
-    the occasions; ``renderer`` makes others for rules that ask for them, None where nothing could be rendered. ``memo``
-    is for ``derived``.
+    ``folder`` is its path as the user knows it. What could not be had is None or missing from a mapping, and a
+    fault or an error elsewhere says why. ``malformed`` says why the schema is not draft-07, ``refused`` what in
+    values.yaml it refuses. ``previous`` is the metadata at the revision that a change is compared with; None for a
+    new chart, and when nothing is compared. ``capabilities`` has the occasions whose cluster is not the usual one.
+    ``kube_versions`` are those whose API the objects are held to, ``context_version`` the one of Onyxia
+    whose context expressions may read. ``outcomes`` are the renders of the occasions;
+    ``renderer`` makes others for rules that ask for them, None where nothing could be rendered. ``memo`` is for
+    ``derived``.
     """
 
     folder: str
@@ -101,11 +117,15 @@ class Subject:
     malformed: tuple[Violation, ...] = ()
     refused: tuple[Violation, ...] = ()
     computed: Mapping[Occasion, ComputedValues] = field(default_factory=dict)
+    capabilities: Mapping[Occasion, Capabilities] = field(default_factory=dict)
     unresolvable: Mapping[Occasion, tuple[UnresolvableValue, ...]] = field(default_factory=dict)
     outcomes: Mapping[Occasion, Outcome] = field(default_factory=dict)
     previous: ChartMetadata | None = None
     kube_versions: tuple[str, ...] = (DEFAULT_KUBE_VERSION,)
+    context_version: str = NEWEST
     renderer: Renderer | None = None
+    explore: Mode = Mode.OFF
+    parts: int = 1
     memo: dict[Hashable, Any] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     @property

@@ -1,0 +1,126 @@
+"""One render after another, each looked at: what is wrong with it, and whether it differs from another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sardonyx.helm.engine import Release, Rendering, RenderRequest
+from sardonyx.helm.errors import (
+    RenderError,
+    RenderFailed,
+    RenderOutOfMemory,
+    RenderTimeout,
+    RenderTooLarge,
+    ValuesRefused,
+)
+from sardonyx.helm.manifests import Manifest, ObjectKey, key_of
+from sardonyx.helm.pool import WorkerPool
+from sardonyx.validation.exploration.applying import values_of
+from sardonyx.validation.exploration.model import Base, Examination, Failure, Kind, Variation
+from sardonyx.validation.exploration.steadiness import Steadiness
+from sardonyx.validation.objects import ObjectReader
+from sardonyx.validation.subject import Defect
+from sardonyx.validation.template_lines import template_line
+
+_READER_LIFE = 200
+LIMITS = (RenderTimeout, RenderOutOfMemory, RenderTooLarge)
+
+
+class Examiner:
+    """Renders one chart in one worker at a time and looks at what comes.
+
+    ``sources`` are the templates of the chart itself, by the names that Helm gives them.
+    """
+
+    def __init__(
+        self,
+        package: bytes,
+        release: Release,
+        sources: Mapping[str, str],
+        bases: list[Base],
+        pool: WorkerPool,
+    ) -> None:
+        self._package, self._release, self._sources = package, release, sources
+        self.bases, self._pool = bases, pool
+        self._reader, self._reads = ObjectReader(), 0
+        self._is_random: bool | None = None
+        self._references: dict[str, tuple[frozenset[tuple[str, ...]], Steadiness | None]] = {}
+
+    def examine(self, variation: Variation) -> Examination:
+        """Render a variation and compare it with what its base and setting alone give."""
+        known, steady = self._reference(variation)
+        rendering = self.rendering(values_of(variation, self.bases))
+        failures = tuple(each for each in self.failures(rendering) if each.cause not in known)
+        differs = isinstance(rendering, RenderError) or steady is None or steady.differs(rendering)
+        return Examination(failures, differs)
+
+    def rendering(self, values: Mapping[str, Any]) -> Rendering | RenderError:
+        """Render values, without looking at what comes."""
+        try:
+            return self._pool.render([RenderRequest(self._package, values, self._release)])[0]
+        except RenderError as error:
+            return error
+
+    def failures(self, rendering: Rendering | RenderError) -> list[Failure]:
+        """Return everything that is wrong with a render, once each."""
+        if isinstance(rendering, RenderError):
+            return list(dict.fromkeys(_error_failures(rendering)))
+        manifests, defects = self.read(rendering)
+        found = [*(self._defect(rendering, each) for each in defects), *self._duplicates(rendering, manifests)]
+        return list(dict.fromkeys(found))
+
+    def read(self, rendering: Rendering) -> tuple[list[Manifest], list[Defect]]:
+        """Return the objects of a rendering and what is none; what was read before is not read again."""
+        self._reads += 1
+        if self._reads % _READER_LIFE == 0:
+            self._reader = ObjectReader()
+        return self._reader.read(rendering)
+
+    def source_line(self, rendering: Rendering, template: str, line: int) -> int:
+        """Return the line of a template of the chart's that wrote a line of its text, 0 when that cannot be told."""
+        return template_line(self._sources.get(template, ""), rendering.files.get(template, ""), line)
+
+    def _reference(self, variation: Variation) -> tuple[frozenset[tuple[str, ...]], Steadiness | None]:
+        """Return the causes that are there without the changes, and what the render is compared with."""
+        alone = Variation(variation.base, (), variation.setting)
+        key = f"{alone.base}{alone.setting}"
+        if key not in self._references:
+            values = values_of(alone, self.bases)
+            rendering = self.rendering(values)
+            causes = frozenset(each.cause for each in self.failures(rendering))
+            self._references[key] = (causes, self._steadiness(rendering, values))
+        return self._references[key]
+
+    def _steadiness(self, rendering: Rendering | RenderError, values: Mapping[str, Any]) -> Steadiness | None:
+        if isinstance(rendering, RenderError):
+            return None
+        # Most charts draw nothing at random; one more render of the first reference tells.
+        again = self.rendering(values) if self._is_random in (None, True) else rendering
+        steady = Steadiness(rendering, again)
+        self._is_random = steady.is_random if self._is_random is None else self._is_random
+        return steady
+
+    def _defect(self, rendering: Rendering, defect: Defect) -> Failure:
+        line = self.source_line(rendering, defect.template, defect.line) if defect.line else 0
+        return Failure(Kind.UNPARSABLE, defect.reason, defect.template, line)
+
+    def _duplicates(self, rendering: Rendering, manifests: list[Manifest]) -> Iterator[Failure]:
+        seen: set[ObjectKey] = set()
+        for manifest in manifests:
+            key = key_of(manifest.object)
+            if key in seen:
+                line = self.source_line(rendering, manifest.template, manifest.line)
+                yield Failure(Kind.DUPLICATE, f"{key.kind} {key.name}", manifest.template, line)
+            seen.add(key)
+
+
+def _error_failures(error: RenderError) -> Iterator[Failure]:
+    if isinstance(error, ValuesRefused):
+        for refusal in error.refusals:
+            yield Failure(Kind.REFUSED, refusal.reason, refusal.chart, path=refusal.path)
+    elif isinstance(error, RenderFailed) and error.place:
+        place = error.place
+        yield Failure(Kind.FAILS, error.reason, place.path, place.line, place.column)
+    else:
+        yield Failure(Kind.LIMIT if isinstance(error, LIMITS) else Kind.FAILS, error.message)

@@ -1,0 +1,78 @@
+"""Where the renders of one exploration are made, counted and remembered."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sardonyx.validation.exploration.applying import values_of
+from sardonyx.validation.exploration.examine import Examiner
+from sardonyx.validation.exploration.memory import Memory
+from sardonyx.validation.exploration.model import Base, Examination, Kind, Variation
+from sardonyx.validation.exploration.shards import RunShards, Shard, cut
+
+_SOME = 48
+
+
+class Laboratory:
+    """Examines variations, several at once; what was examined before, also by an earlier run, is not rendered again.
+
+    It ends when a render exceeds a limit twice, or at the end of its time: ``stopped`` then says why, and what is asked
+    for afterwards is None.
+    """
+
+    def __init__(
+        self, shard: Shard, examiner: Examiner, run: RunShards, memory: Memory, *, parts: int, seconds: float
+    ) -> None:
+        self._shard, self._examiner, self._run, self._memory = shard, examiner, run, memory
+        self._parts, self._end = parts, time.monotonic() + seconds
+        self._exceeded = 0
+        self.bases: list[Base] = examiner.bases
+        self.tried = self.planned = 0
+        self.stopped = ""
+
+    def all(self, variations: Sequence[Variation]) -> list[Examination | None]:
+        """Examine many variations, at the same time as far as there are processors."""
+        self.planned += len(variations)
+        found: list[Examination | None] = []
+        for start in range(0, len(variations), _SOME * self._parts):
+            found += self._some(variations[start : start + _SOME * self._parts])
+            self._memory.save()
+        return found
+
+    def one(self, variation: Variation) -> Examination | None:
+        """Examine one variation, here and now; it does not count as planned."""
+        return self._some([variation])[0]
+
+    def _some(self, variations: Sequence[Variation]) -> list[Examination | None]:
+        keys = [self._memory.key(values_of(each, self.bases), each, self.bases) for each in variations]
+        found = [self._memory.get(key) for key in keys]
+        missing = [at for at, each in enumerate(found) if each is None]
+        if missing and not self._is_over():
+            for at, result in zip(missing, self._examined([variations[at] for at in missing]), strict=True):
+                found[at] = result
+                self._memory.put(keys[at], result)
+        self.tried += sum(each is not None for each in found)
+        self._exceeded += sum(failure.kind is Kind.LIMIT for each in found if each for failure in each.failures)
+        return found
+
+    def _examined(self, variations: Sequence[Variation]) -> list[Examination]:
+        if len(variations) == 1 or self._parts == 1:
+            return [self._examiner.examine(each) for each in variations]
+        parts = cut(variations, self._parts)
+        shards = [
+            replace(self._shard, bases=tuple(self.bases), variations=tuple(variations[at] for at in part))
+            for part in parts
+        ]
+        results: dict[int, Examination] = {}
+        for part, found in zip(parts, self._run(shards), strict=True):
+            results |= zip(part, found, strict=True)
+        return [results[at] for at in range(len(variations))]
+
+    def _is_over(self) -> bool:
+        if self._exceeded > 1:
+            self.stopped = "renders exceed the limits of time, memory or length"
+        elif time.monotonic() > self._end:
+            self.stopped = "the time was over"
+        return bool(self.stopped)

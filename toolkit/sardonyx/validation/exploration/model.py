@@ -1,0 +1,134 @@
+"""What is tried in an exploration and what comes of it, as plain data that crosses processes and fits into JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from sardonyx.core.valuepaths import ValuePath
+
+Change = tuple[ValuePath, Any]
+"""A path into the values and what is put there."""
+Changes = tuple[Change, ...]
+
+
+class Mode(StrEnum):
+    """How much is tried."""
+
+    OFF = "off"
+    QUICK = "quick"
+    FULL = "full"
+
+
+class Kind(StrEnum):
+    """How a render goes wrong."""
+
+    FAILS = "fails"
+    REFUSED = "refused"
+    UNPARSABLE = "unparsable"
+    DUPLICATE = "duplicate"
+    LIMIT = "limit"
+
+
+@dataclass(frozen=True)
+class Base:
+    """Values to start from; ``name`` completes "on top of …"."""
+
+    name: str
+    values: Mapping[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Variation:
+    """One render to make: a base by its number, ``setting`` that opens a hidden branch, and the changes to judge.
+
+    What the render gives is compared with what the base and the setting alone give.
+    """
+
+    base: int
+    changes: Changes
+    setting: Changes = ()
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One thing that is wrong with a render.
+
+    ``template`` is as Helm names it, line and column count in its source from 1 (0: unknown). ``path`` is the field
+    that a schema refuses.
+    """
+
+    kind: Kind
+    reason: str
+    template: str = ""
+    line: int = 0
+    column: int = 0
+    path: ValuePath = ()
+
+    @property
+    def cause(self) -> tuple[str, ...]:
+        """What failures of one cause have in common: the line of the template, or else the words."""
+        if self.kind is Kind.REFUSED:
+            return (self.kind, str(self.path), self.reason)
+        if self.line and self.kind is not Kind.DUPLICATE:
+            return (self.kind, self.template, str(self.line))
+        return (self.kind, self.template, "".join(letter for letter in self.reason if not letter.isdigit()))
+
+
+@dataclass(frozen=True)
+class Examination:
+    """What came of one render: what is wrong with it, beyond what the base has, and whether anything differs from it."""
+
+    failures: tuple[Failure, ...] = ()
+    differs: bool = False
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One thing that goes wrong, and the smallest sets of changes that were seen to bring it about, in order.
+
+    ``base`` names what the changes were made to.
+    """
+
+    failure: Failure
+    base: str
+    sets: tuple[Changes, ...]
+
+
+class Way(StrEnum):
+    """How text that is typed into a field becomes something else."""
+
+    STRUCTURE = "structure"
+    TEMPLATE = "template"
+    SHELL = "shell"
+    JSON = "json"
+    YAML = "yaml"
+    TYPE = "type"
+
+
+@dataclass(frozen=True)
+class Injection:
+    """Text of some fields that becomes something else at one place of a template; ``text`` is what proved it."""
+
+    way: Way
+    fields: tuple[ValuePath, ...]
+    text: str
+    template: str
+    line: int
+    where: str
+
+
+@dataclass(frozen=True)
+class Exploration:
+    """All that an exploration found; ``tried`` renders of ``planned``, and in words what was left out."""
+
+    mode: Mode
+    causes: tuple[Cause, ...] = ()
+    operator_causes: tuple[Cause, ...] = ()
+    injections: tuple[Injection, ...] = ()
+    dead: tuple[ValuePath, ...] = ()
+    tried: int = 0
+    planned: int = 0
+    left_out: tuple[str, ...] = ()

@@ -1,0 +1,58 @@
+"""Renders cut into parts that are done at the same time, by threads or by other processes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from sardonyx.helm.engine import Release
+from sardonyx.helm.pool import WorkerPool
+from sardonyx.validation.exploration.examine import Examiner
+from sardonyx.validation.exploration.model import Base, Examination, Variation
+
+
+@dataclass(frozen=True)
+class Shard:
+    """Renders of one chart, as plain data; ``sources`` are its templates by the names that Helm gives them."""
+
+    package: bytes = field(repr=False)
+    release: Release
+    sources: Mapping[str, str] = field(repr=False)
+    bases: tuple[Base, ...] = field(repr=False)
+    variations: tuple[Variation, ...] = field(repr=False)
+
+
+RunShards = Callable[[Sequence[Shard]], list[list[Examination]]]
+"""Runs shards in whatever way, and returns their results in the same order."""
+
+
+def run_shard(shard: Shard) -> list[Examination]:
+    """Examine the variations of a shard in a worker of its own; fit to be called in another process."""
+    with WorkerPool(size=1) as pool:
+        return examined(shard, pool)
+
+
+def examined(shard: Shard, pool: WorkerPool) -> list[Examination]:
+    """Examine the variations of a shard in a given pool."""
+    examiner = Examiner(shard.package, shard.release, shard.sources, list(shard.bases), pool)
+    return [examiner.examine(variation) for variation in shard.variations]
+
+
+def in_threads(pool: WorkerPool, threads: int) -> RunShards:
+    """Return a way to run shards that uses so many workers of a pool."""
+
+    def run(shards: Sequence[Shard]) -> list[list[Examination]]:
+        if len(shards) < 2:
+            return [examined(shard, pool) for shard in shards]
+        with ThreadPoolExecutor(max_workers=threads) as executor:
+            return list(executor.map(lambda shard: examined(shard, pool), shards))
+
+    return run
+
+
+def cut(variations: Sequence[Variation], parts: int) -> list[list[int]]:
+    """Return the positions of the variations of each part; those with one base and setting stay together if they can."""
+    together = sorted(range(len(variations)), key=lambda at: (variations[at].base, str(variations[at].setting), at))
+    size = max(-(-len(together) // parts), 1)
+    return [together[start : start + size] for start in range(0, len(together), size)]
