@@ -1,0 +1,139 @@
+"""Following ``include``, ``template`` and ``tpl``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sardonyx.charts.templates.abstract import (
+    EACH,
+    NOTHING,
+    Data,
+    ReadPath,
+    Value,
+    known_texts,
+)
+from sardonyx.charts.templates.errors import MalformedTemplate
+from sardonyx.charts.templates.nodes import Body
+from sardonyx.charts.templates.sources import Source, parsed
+from sardonyx.charts.templates.state import Call, Frame, Need, State, Summary, Use
+
+_OPAQUE = Data(is_opaque=True)
+
+
+def include(state: State, frame: Frame, call: Call) -> Value:
+    """Follow a definition with a scope; where the name cannot be told, anything may happen to the scope."""
+    names = known_texts(call.arguments[0]) if call.arguments else []
+    scope = call.arguments[1] if len(call.arguments) > 1 else NOTHING
+    if names is None:
+        state.is_complete = False
+        state.consume(frame, [scope], call.position)
+        return _OPAQUE
+    return state.consume(frame, [invoke(state, frame, name, scope, call.position) for name in names], call.position)
+
+
+def invoke(state: State, frame: Frame, name: str, scope: Value, position: int) -> Data:
+    """Follow the definition of a name and take over what it needs and uses."""
+    if name not in state.definitions:
+        state.undefined.setdefault(name, set()).add((frame.source, position))
+        return NOTHING
+    summary = _summary(state, name, scope)
+    if summary is None:
+        # It is being followed further up; whatever it needs is found there.
+        return _OPAQUE
+    _take_over(frame, summary)
+    return summary.output
+
+
+def _summary(state: State, name: str, scope: Value) -> Summary | None:
+    key = (name, scope)
+    if key not in state.summaries:
+        state.summaries[key] = None
+        source, body = state.definitions[name]
+        state.summaries[key] = summarise(state, source, body, scope)
+    return state.summaries[key]
+
+
+def summarise(state: State, source: int, body: Body, scope: Value) -> Summary:
+    """Follow a body from its beginning with a scope."""
+    frame = Frame(source, scope)
+    state.follow(state, frame, body)
+    output = state.consume(frame, [*frame.output], 0)
+    return Summary(output, frozenset(frame.needs), frozenset(frame.uses))
+
+
+def _take_over(frame: Frame, summary: Summary) -> None:
+    if frame.is_live:
+        frame.needs.update(need for need in summary.needs if not _is_met(frame, need))
+    if frame.lookups:
+        frame.uses.update(Use(use.name, use.site, use.detail, use.lookups | frame.lookups) for use in summary.uses)
+    else:
+        frame.uses |= summary.uses
+
+
+def _is_met(frame: Frame, need: Need) -> bool:
+    return bool(need.path) and need.path in frame.facts
+
+
+def tpl(state: State, frame: Frame, call: Call) -> Value:
+    """Follow template texts: literals, and what the values hold where the text comes from.
+
+    A text from elsewhere may read anything below its scope.
+    """
+    scope = call.arguments[1] if len(call.arguments) > 1 else NOTHING
+    texts = known_texts(call.arguments[0]) if call.arguments else []
+    if texts is None:
+        data = state.consume(frame, call.arguments[:1], call.position)
+        texts = [text for path in data.sources for text in _texts(state, path)]
+        if data.is_opaque:
+            state.is_complete = False
+            state.consume(frame, [scope], call.position)
+    else:
+        data = NOTHING
+    outputs = [_text(state, frame, text, scope, call.position) for text in texts if "{{" in text]
+    return state.consume(frame, [data, *outputs], call.position)
+
+
+def _text(state: State, frame: Frame, text: str, scope: Value, position: int) -> Data:
+    """Follow one text; what it needs is not told, as it may be meant for another scope."""
+    try:
+        template = parsed(text)
+    except MalformedTemplate:
+        return NOTHING
+    state.descend()
+    place = state.sources[frame.source].place(position)
+    state.sources.append(Source(state.sources[frame.source].name, text, place))
+    summary = summarise(state, len(state.sources) - 1, template.body, scope)
+    frame.uses |= summary.uses
+    state.depth -= 1
+    return summary.output
+
+
+def _texts(state: State, path: ReadPath) -> Iterator[str]:
+    """Yield the texts that the values hold at a path and below it."""
+    for tree in state.trees:
+        pending: list[Any] = _at(tree, path)
+        while pending:
+            value = pending.pop()
+            if isinstance(value, str):
+                yield value
+            elif isinstance(value, dict):
+                pending += value.values()
+            elif isinstance(value, list):
+                pending += value
+
+
+def _at(tree: Any, path: ReadPath) -> list[Any]:
+    found = [tree]
+    for segment in path:
+        if segment is EACH:
+            found = [part for value in found for part in _parts(value)]
+        else:
+            found = [value[segment] for value in found if isinstance(value, dict) and segment in value]
+    return found
+
+
+def _parts(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []

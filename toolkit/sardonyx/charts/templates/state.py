@@ -1,0 +1,227 @@
+"""What is known while templates are followed, and what is collected on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Mapping as ReadOnlyMapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, NamedTuple
+
+from sardonyx.charts.templates.abstract import (
+    NOTHING,
+    Data,
+    Known,
+    ReadPath,
+    Ref,
+    Scope,
+    Site,
+    Value,
+    inside,
+    is_unwieldy,
+    joined,
+)
+from sardonyx.charts.templates.members import Member
+from sardonyx.charts.templates.nodes import Body
+from sardonyx.charts.templates.sources import Source
+
+_STEPS = 400_000
+"""A chart with a large subchart takes some 60,000."""
+_DEPTH = 140
+"""Each level takes up to five frames of Python's thousand."""
+_MOST_SOURCES = 60
+
+
+class TooMuchWork(Exception):
+    """The templates call each other too often or too deeply to be followed."""
+
+
+class Kind(Enum):
+    """What a template needs and may not get."""
+
+    PARENT = "a value below this path is read, which fails when there is nothing at the path"
+    OUTPUT = "what is at this path is written, and nothing makes sure that there is something"
+    SCOPE = "a name of a chart's dot is read from something else, or the other way round"
+    KEY = "a dictionary that was passed lacks the key that is read"
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Something that must be there, where a template is, and no condition asks for it.
+
+    ``name`` is what is read below the path, empty for an output.
+    """
+
+    kind: Kind
+    path: ReadPath
+    name: str
+    site: Site
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A function, or a part of the dot other than the values, that a template uses; ``detail`` is what is known of it.
+
+    ``lookups`` are the calls of ``lookup`` that must have found nothing to come here.
+    """
+
+    name: str
+    site: Site
+    detail: str = ""
+    lookups: frozenset[Site] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a definition gives and needs with one scope."""
+
+    output: Data
+    needs: frozenset[Need]
+    uses: frozenset[Use]
+
+
+class Call(NamedTuple):
+    """A call of a function: its name, its arguments with what was piped into it as the last one, and where it is."""
+
+    name: str
+    arguments: list[Value]
+    position: int
+
+
+class Cell:
+    """A variable. An assignment adds to what it may be, because the branch it is in may not be taken."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Value) -> None:
+        self.value = value
+
+
+class Frame:
+    """One file or definition while it is followed: where it is, its dot, variables, and what conditions made sure.
+
+    ``facts`` are paths that are not empty, with all paths above them. What is done where ``is_live`` is false cannot
+    happen; reads are taken down nevertheless.
+    """
+
+    __slots__ = ("dot", "facts", "is_live", "lookups", "needs", "output", "source", "uses", "variables")
+
+    def __init__(self, source: int, dot: Value) -> None:
+        self.source = source
+        self.dot = dot
+        self.variables: dict[str, Cell] = {"$": Cell(dot)}
+        self.facts: frozenset[ReadPath] = frozenset()
+        self.lookups: frozenset[Site] = frozenset()
+        self.is_live = True
+        self.needs: set[Need] = set()
+        self.uses: set[Use] = set()
+        self.output: list[Data] = []
+
+    def declare(self, name: str, value: Value) -> None:
+        """Declare a variable, which hides one of the same name until the block ends."""
+        self.variables[name] = Cell(value)
+
+    def need(self, kind: Kind, path: ReadPath, name: str, position: int) -> None:
+        """Take down that something is needed here."""
+        if self.is_live:
+            self.needs.add(Need(kind, path, name, (self.source, position)))
+
+    def use(self, name: str, position: int, detail: str = "") -> None:
+        """Take down that a function or a part of the dot is used here."""
+        self.uses.add(Use(name, (self.source, position), detail, self.lookups))
+
+
+@dataclass
+class State:
+    """One chart while its templates are followed.
+
+    ``definitions`` gives source and body by name, ``trees`` the values in which the texts passed through ``tpl`` are
+    looked up. ``reads`` gives the sites by path and by whether all below the path is read.
+    """
+
+    members: list[Member]
+    sources: list[Source]
+    definitions: ReadOnlyMapping[str, tuple[int, Body]]
+    trees: list[ReadOnlyMapping[str, Any]]
+    follow: Callable[[State, Frame, Body], None]
+    reads: dict[tuple[ReadPath, bool], set[Site]] = field(default_factory=dict)
+    summaries: dict[tuple[str, Value], Summary | None] = field(default_factory=dict)
+    undefined: dict[str, set[Site]] = field(default_factory=dict)
+    written_keys: set[str] = field(default_factory=set)
+    writes_any_key: bool = False
+    is_complete: bool = True
+    steps: int = 0
+    depth: int = 0
+
+    def step(self) -> None:
+        """Count one node. Raises TooMuchWork when there have been too many."""
+        self.steps += 1
+        if self.steps > _STEPS:
+            raise TooMuchWork
+
+    def descend(self) -> None:
+        """Count one level down. Raises TooMuchWork when there are too many."""
+        self.depth += 1
+        if self.depth > _DEPTH:
+            raise TooMuchWork
+
+    def may_be_written(self, key: str) -> bool:
+        """Tell whether some template sets a key of this name in some dictionary."""
+        return self.writes_any_key or key in self.written_keys
+
+    def read(self, frame: Frame, path: ReadPath, position: int, *, whole: bool) -> None:
+        """Take down that a path is read: all below it, or only whether it is empty."""
+        self.reads.setdefault((path, whole), set()).add((frame.source, position))
+
+    def consume(self, frame: Frame, values: list[Value], position: int) -> Data:
+        """Take down that all of some values is read, and return what may be made of them."""
+        if len(values) == 1 and isinstance(values[0], Data):
+            return values[0]
+        found: list[Data] = []
+        for single in (part for value in values for part in inside(value)):
+            if isinstance(single, Ref):
+                self.read(frame, single.path, position, whole=True)
+                found.append(Data(frozenset((single.path,))))
+            elif isinstance(single, Data):
+                found.append(single)
+            elif isinstance(single, Scope):
+                self.read(frame, self.members[single.member].prefix, position, whole=True)
+            elif isinstance(single, Known) and isinstance(single.value, str) and "{{" in single.value:
+                found.append(Data(is_opaque=True))
+        return _mixed(found)
+
+    def test(self, frame: Frame, value: Value, position: int) -> None:
+        """Take down that it is asked whether a value is empty, or of what type it is."""
+        if isinstance(value, Ref):
+            self.read(frame, value.path, position, whole=False)
+            return
+        for single in () if isinstance(value, Data | Known) else inside(value):
+            if isinstance(single, Ref):
+                self.read(frame, single.path, position, whole=False)
+
+    def either(self, frame: Frame, values: list[Value], position: int) -> Value:
+        """Return a value that is one of these.
+
+        Where one comes from ``lookup`` and another is random, the random one is what is left without a cluster.
+        """
+        value = joined(values)
+        data = [single for single in inside(value) if isinstance(single, Data)]
+        lookups = frozenset(site for single in data for site in single.lookups)
+        if lookups:
+            for single in data:
+                for site in single.randoms - lookups:
+                    frame.uses.add(Use("generated", site, "", lookups))
+        return self.consume(frame, [value], position) if is_unwieldy(value) else value
+
+
+def _mixed(found: list[Data]) -> Data:
+    """Return what is made of several data together."""
+    parts = [data for data in found if data is not NOTHING]
+    if len(parts) < 2:
+        return parts[0] if parts else NOTHING
+    sources = frozenset(path for data in parts for path in data.sources)
+    lookups = frozenset(site for data in parts for site in data.lookups)
+    randoms = frozenset(site for data in parts for site in data.randoms)
+    if len(sources) > _MOST_SOURCES:
+        return Data(frozenset(), lookups, randoms, is_opaque=True)
+    return Data(sources, lookups, randoms, any(data.is_opaque for data in parts))
