@@ -7,7 +7,7 @@ plain data; nothing here reads the network. The rules are those of Onyxia web 5.
 
 from sardonyx.dialect.compute import compute_values
 from sardonyx.dialect.computed import ComputedValues, Provenance, Source, with_patch
-from sardonyx.dialect.context import full_context, minimal_context
+from sardonyx.dialect.context import full_context, istio_context, minimal_context, openshift_context
 from sardonyx.dialect.draft07 import violations
 from sardonyx.dialect.errors import MalformedSchema, UnresolvableValue, UnusableSchema, Violation
 from sardonyx.dialect.form import Form, FormDependency, UnbuildableForm, compute_form, form_of_values
@@ -44,7 +44,9 @@ __all__ = [
     "full_context",
     "is_password_field",
     "is_secret_path",
+    "istio_context",
     "minimal_context",
+    "openshift_context",
     "password_fields",
     "refusals",
     "resolve_schema",

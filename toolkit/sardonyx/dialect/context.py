@@ -180,6 +180,29 @@ def full_context() -> dict[str, Any]:
     return _read("full.json")
 
 
+def openshift_context() -> dict[str, Any]:
+    """Return the full context of a region on OpenShift: routes in place of ingresses, and a security constraint."""
+    full = full_context()
+    exposed = {"ingress": False, "route": True, "useCertManager": False}
+    constraint = {"scc": "restricted-v2", "enabled": True}
+    return {
+        **full,
+        "k8s": {**_without(full["k8s"], "ingressClassName", "certManagerClusterIssuer"), **exposed},
+        "region": {**full["region"], "openshiftSCC": constraint},
+    }
+
+
+def istio_context() -> dict[str, Any]:
+    """Return the full context of a region where an Istio gateway takes the place of ingresses."""
+    full = full_context()
+    exposed = {"ingress": False, "istio": {**full["k8s"]["istio"], "enabled": True}}
+    return {**full, "k8s": {**_without(full["k8s"], "ingressClassName"), **exposed}}
+
+
+def _without(tree: dict[str, Any], *keys: str) -> dict[str, Any]:
+    return {key: value for key, value in tree.items() if key not in keys}
+
+
 def _read(name: str) -> dict[str, Any]:
     context: dict[str, Any] = json.loads((_FOLDER / name).read_text("utf-8"))
     return context

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from sardonyx.validation.subject import CONTEXTS, Occasion
+from sardonyx.validation.subject import CONTEXTS, USUAL, Occasion
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -22,9 +22,11 @@ def by_key(found: Mapping[Occasion, Iterable[Key]]) -> dict[Key, list[Occasion]]
 
 
 def said(occasions: Sequence[Occasion]) -> str:
-    """Write the occasions as part of a sentence."""
-    if len(occasions) == len(Occasion):
+    """Write the occasions as part of a sentence; unusual ones only where none of the usual that they vary is there."""
+    usual = [occasion for occasion in USUAL if occasion in occasions]
+    if len(usual) == len(USUAL):
         return "all values that were tried"
-    if set(occasions) == set(CONTEXTS):
+    if usual == list(CONTEXTS):
         return "the values Onyxia computes"
-    return " and ".join(occasions)
+    unusual = [occasion for occasion in occasions if occasion not in USUAL and Occasion.FULL not in usual]
+    return " and ".join((*usual, *unusual))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from sardonyx.core.errors import SardonyxError
-from sardonyx.helm.engine import Rendering
+from sardonyx.helm.engine import Capabilities, Rendering
 from sardonyx.helm.errors import RenderError, RenderOutOfMemory, RenderTimeout, RenderTooLarge, ValuesRefused
 from sardonyx.helm.pool import WorkerPool
 from sardonyx.validation.derived import derived
@@ -31,10 +31,11 @@ def render_subject(subject: Subject, pool: WorkerPool) -> Subject:
 def _outcomes(subject: Subject, renderer: Renderer) -> dict[Occasion, Outcome]:
     """Render on every occasion, up to one that exceeds a limit: the next would most likely take as long."""
     values: dict[Occasion, Mapping[str, Any]] = {Occasion.DEFAULTS: {}}
-    values |= {each: subject.computed[each].values for each in CONTEXTS if each in subject.computed}
+    values |= {each: computed.values for each, computed in subject.computed.items()}
     outcomes: dict[Occasion, Outcome] = {}
     for occasion, its in values.items():
-        outcomes[occasion] = renderer.outcome(its)
+        cluster = subject.capabilities.get(occasion, Capabilities())
+        outcomes[occasion] = renderer.outcome(its, capabilities=cluster)
         if isinstance(outcomes[occasion].error, RenderTimeout | RenderOutOfMemory | RenderTooLarge):
             break
     return outcomes

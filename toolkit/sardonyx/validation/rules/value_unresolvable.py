@@ -29,28 +29,29 @@ from sardonyx.core.errors import Place
 from sardonyx.core.findings import Finding, Level
 from sardonyx.core.valuepaths import MISSING, ValuePath, format_path, lookup
 from sardonyx.validation.nodes import schema_path_of
-from sardonyx.validation.occasions import by_key
+from sardonyx.validation.occasions import by_key, said
 from sardonyx.validation.places import has_value, schema_place, values_place
-from sardonyx.validation.subject import CONTEXTS, Subject
+from sardonyx.validation.subject import Subject
 
 ID = "value-unresolvable"
 LEVEL = Level.ERROR
 
-_WHERE = ("where nothing optional is configured", "where everything is configured")
+# What the occasions have in common, and the sentence says already.
+_COMPUTED = "the values Onyxia computes"
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Yield a finding for each field, whatever the number of contexts it fails in."""
     found = {
         each: [(error.path, error.reason, error.help) for error in subject.unresolvable.get(each, ())]
-        for each in CONTEXTS
+        for each in subject.unresolvable
     }
     for (path, reason, remedy), occasions in by_key(found).items():
-        where = " and ".join(_WHERE[CONTEXTS.index(each)] for each in occasions)
+        where = said(occasions).replace(_COMPUTED, "")
         yield Finding(
             ID,
             LEVEL,
-            f"Onyxia cannot compute {format_path(path) or 'the values'} {where}: {reason}",
+            f"Onyxia cannot compute {format_path(path) or 'the values'}{where}: {reason}",
             _place(subject, path),
             subject.name,
             format_path(path) or None,

@@ -29,7 +29,7 @@ from sardonyx.dialect import Violation
 from sardonyx.helm.errors import Refusal, ValuesRefused
 from sardonyx.validation.occasions import by_key, said
 from sardonyx.validation.places import origin_place
-from sardonyx.validation.subject import Occasion, Outcome, Subject
+from sardonyx.validation.subject import USUAL, Occasion, Outcome, Subject
 
 ID = "values-refused"
 LEVEL = Level.ERROR
@@ -43,7 +43,7 @@ class _Refused(NamedTuple):
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Yield a finding for each value that is refused."""
-    found = {each: list(_refused(subject, each)) for each in Occasion}
+    found = {each: list(_refused(subject, each)) for each in dict.fromkeys((*USUAL, *subject.outcomes))}
     reported: set[ValuePath] = set()
     for refused, occasions in by_key(found).items():
         # Helm reports a missing key at the object that lacks it.
