@@ -22,6 +22,7 @@ FITTING = {
     ],
     "prefix": ["user-", "u-", "my-lab-"],
     "quantity": ["500m", "2", "4Gi", 2, 0.5, 0],
+    "path-pattern": ["charts/", "**/values.yaml", "a/*:12"],
     "relative-path": ["charts", "a/b.c"],
     "repository-url": ["https://git.example.org/a.git", "git@git.example.org:a/b.git", "file:///srv/a.git"],
     "resource-name": ["cpu", "requests.nvidia.com/gpu", "count/deployments.apps"],
@@ -45,6 +46,7 @@ REFUSED = {
     ],
     "prefix": ["user", "-", "1-", "kube-", "User-", "u" * 40 + "-"],
     "quantity": ["", "4x", "-1", "1,5", "many"],
+    "path-pattern": ["", "/", "/a", "../a", "a//b", "a\\b"],
     "relative-path": ["", "/a", "../a", "a/../b", "a//b", "a\\b"],
     "repository-url": [
         "https://git.example.org/*",

@@ -12,7 +12,7 @@ from sardonyx.core.yamltext import read_yaml
 from sardonyx.validation.configuration import Configuration
 from sardonyx.validation.pages import page_of
 from sardonyx.validation.processing import process
-from sardonyx.validation.review import Scope
+from sardonyx.validation.review import Coverage
 from sardonyx.validation.rules import ALL_RULES, RULE_IDS, RULES
 
 CASES = [
@@ -49,8 +49,8 @@ def test_what_the_page_shows_as_passing_passes(rule, validated):
 
 
 def _reported(findings: list[Finding]) -> set[str]:
-    scope = Scope(("demo",), RULE_IDS, complete=True)
-    return {finding.rule for finding in process(findings, Configuration(), scope).findings}
+    coverage = Coverage(("demo",), RULE_IDS, complete=True)
+    return {finding.rule for finding in process(findings, Configuration(), coverage).findings}
 
 
 def _summary(finding: Finding) -> str:

@@ -149,7 +149,8 @@ def _unique_items(value: Any, _wanted: bool, at: _At) -> Iterator[Violation]:  #
 def _enum(value: Any, choices: list[Any], at: _At) -> Iterator[Violation]:
     if _canonical(value) not in {_canonical(choice) for choice in choices}:
         near = nearest(value, map(str, choices), at_most=1) if isinstance(value, str) else []
-        message = f"must be one of {', '.join(map(str, choices))}"
+        # YAML reads the word off as false: where both are allowed, the word is what people write.
+        message = f"must be one of {', '.join(str(choice) for choice in choices if choice is not False)}"
         yield Violation("wrong-value", at.path, message, f"did you mean {near[0]}?" if near else None)
 
 

@@ -86,6 +86,12 @@ def _relative_path(value: str) -> str | None:
     return None if fine else "must be a path inside this repository, with / and without . and .."
 
 
+def _path_pattern(value: str) -> str | None:
+    parts = value.strip("/").split("/")
+    fine = value.strip("/") and "\\" not in value and not value.startswith("/") and not {"", "..", "."} & set(parts)
+    return None if fine else "must be a pattern of paths inside this repository, with / and without . and .."
+
+
 def _cidr(value: str) -> str | None:
     if not re.search(r"/\d{1,3}\Z", value):  # Python also reads 10.0.0.0 and 10.0.0.0/255.0.0.0, Kubernetes does not
         return "must be an address range, such as 10.0.0.0/8"
@@ -121,6 +127,7 @@ FORMATS: Mapping[str, Check] = {
     "dns-subdomain": _dns_subdomain,
     "domain": _dns_subdomain,
     "location": _location,
+    "path-pattern": _path_pattern,
     "prefix": _prefix,
     "quantity": _quantity,
     "relative-path": _relative_path,

@@ -15,7 +15,7 @@ from typing import Any
 from sardonyx.core.digests import digest_of
 from sardonyx.core.findings import Finding
 from sardonyx.core.jsontext import write_json
-from sardonyx.validation.review import Scope, relative_to
+from sardonyx.validation.review import Coverage, relative_to
 
 VERSION = 1
 _NUMBER = re.compile(r"[0-9]+")
@@ -69,16 +69,16 @@ def without_known(findings: Iterable[Finding], baseline: Baseline, root: str) ->
     return new, stale
 
 
-def within(baseline: Baseline, scope: Scope, root: str) -> tuple[Baseline, Baseline]:
+def within(baseline: Baseline, coverage: Coverage, root: str) -> tuple[Baseline, Baseline]:
     """Split a baseline: entries about what was looked at, and the others."""
-    folders = [relative_to(folder, root) for folder in scope.folders]
-    inside = {each: entry for each, entry in baseline.items() if _is_within(entry, scope, folders)}
+    folders = [relative_to(folder, root) for folder in coverage.folders]
+    inside = {each: entry for each, entry in baseline.items() if _is_within(entry, coverage, folders)}
     return inside, {each: entry for each, entry in baseline.items() if each not in inside}
 
 
-def _is_within(entry: Entry, scope: Scope, folders: Collection[str]) -> bool:
-    looked_at = scope.complete or any(entry.path.startswith(f"{folder}/") or folder == "." for folder in folders)
-    return looked_at and entry.rule in scope.rules and entry.rule not in scope.unjudged
+def _is_within(entry: Entry, coverage: Coverage, folders: Collection[str]) -> bool:
+    looked_at = coverage.complete or any(entry.path.startswith(f"{folder}/") or folder == "." for folder in folders)
+    return looked_at and entry.rule in coverage.rules and entry.rule not in coverage.unjudged
 
 
 def document_of(baseline: Baseline) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from sardonyx.core.errors import Place
@@ -16,6 +17,7 @@ from sardonyx.core.findings import Level
 from sardonyx.core.names import did_you_mean
 from sardonyx.core.valuepaths import ValuePath, lookup
 from sardonyx.core.yamltext import Document, place_of
+from sardonyx.validation.exploration.model import Mode
 from sardonyx.validation.selection import is_known, suggestion
 
 SECTION: ValuePath = ("spec", "validation")
@@ -44,7 +46,7 @@ class RuleConfiguration:
 class Configuration:
     """The settings of a validation that a file can hold; None or nothing where the file says nothing.
 
-    Patterns, and the path of the baseline, are relative to ``root``, a folder relative to the current one.
+    Patterns are relative to ``root``, a folder; this and the path of the baseline are relative to the current folder.
     """
 
     root: str = "."
@@ -52,7 +54,7 @@ class Configuration:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
-    explore: str | None = None
+    explore: Mode | None = None
     fail_on: Level | None = None
     context_version: str | None = None
     kube_versions: tuple[str, ...] = ()
@@ -70,18 +72,18 @@ class Mistake(NamedTuple):
 def configuration_of(document: Document, root: str) -> Configuration:
     """Build the configuration out of a workspace that fits its schema, and has no ``mistakes_in`` it."""
     section = lookup(document.value, SECTION) or {}
-    fail_on = section.get("failOn")
+    explore, fail_on = _word(section.get("explore")), section.get("failOn")
     return Configuration(
         root=root,
         rules={rule: _rule(document, rule, settings) for rule, settings in section.get("rules", {}).items()},
         select=tuple(section.get("select", ())),
         ignore=tuple(section.get("ignore", ())),
         exclude=tuple(section.get("exclude", ())),
-        explore=_word(section.get("explore")),
+        explore=Mode(explore) if explore else None,
         fail_on=Level(fail_on) if fail_on else None,
         context_version=section.get("contextVersion"),
         kube_versions=tuple(section.get("kubeVersions", ())),
-        baseline=section.get("baseline"),
+        baseline=Path(root, section["baseline"]).as_posix() if "baseline" in section else None,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sardonyx.core.findings import Finding, in_order
 from sardonyx.validation.baseline import Baseline, within, without_known
 from sardonyx.validation.configuration import Configuration
-from sardonyx.validation.review import Scope, Suppressions
+from sardonyx.validation.review import Coverage, Suppressions
 from sardonyx.validation.rules import REVIEWS, RULE_IDS
 from sardonyx.validation.selection import with_levels
 
@@ -28,24 +28,24 @@ class Processed:
 
 
 def process(
-    findings: Iterable[Finding], configuration: Configuration, scope: Scope, baseline: Baseline | None = None
+    findings: Iterable[Finding], configuration: Configuration, coverage: Coverage, baseline: Baseline | None = None
 ) -> Processed:
     """Apply what a maintainer has configured to the findings of a validation.
 
-    Paths in the findings, and ``scope.folders``, are relative to the current folder; files with findings and the charts
-    of the scope are read again for the suppressions in them. ``configuration.select`` and ``ignore`` are not looked at:
-    ``scope.rules`` says which rules were applied.
+    Paths in the findings, and ``coverage.folders``, are relative to the current folder; files with findings and the charts
+    of the coverage are read again for the suppressions in them. ``configuration.select`` and ``ignore`` are not looked at:
+    ``coverage.rules`` says which rules were applied.
     """
-    found = with_levels((each for each in findings if each.rule in scope.rules), configuration.rules)
-    suppressions = Suppressions(configuration, scope)
+    found = with_levels((each for each in findings if each.rule in coverage.rules), configuration.rules)
+    suppressions = Suppressions(configuration, coverage)
     left = suppressions.left(found)
     review = suppressions.review(found, RULE_IDS)
-    remarks = [each for rule in REVIEWS if rule.ID in scope.rules for each in rule.check(review)]
+    remarks = [each for rule in REVIEWS if rule.ID in coverage.rules for each in rule.check(review)]
     reported = [*left, *with_levels(remarks, configuration.rules)]
     suppressed = len(found) - len(left)
     if baseline is None:
         return Processed(in_order(reported), suppressed)
-    inside, _ = within(baseline, scope, configuration.root)
+    inside, _ = within(baseline, coverage, configuration.root)
     new, stale = without_known(in_order(reported), baseline, configuration.root)
     unneeded = {fingerprint: entry for fingerprint, entry in stale.items() if fingerprint in inside}
     return Processed(new, suppressed, len(reported) - len(new), unneeded)

@@ -24,7 +24,7 @@ STOPPERS = frozenset({"chart-metadata", "chart-unreadable", "dependency-missing"
 
 
 @dataclass(frozen=True)
-class Scope:
+class Coverage:
     """What a validation looked at: the folders of its charts as they were given, and the rules that were applied.
 
     ``complete`` says that these are all charts there are. ``unjudged`` are rules whose suppressions are not to be
@@ -63,9 +63,9 @@ class Review:
 class Suppressions:
     """The suppressions of some charts and of the configuration; remembers which of them were used."""
 
-    def __init__(self, configuration: Configuration, scope: Scope) -> None:
+    def __init__(self, configuration: Configuration, coverage: Coverage) -> None:
         self._configuration = configuration
-        self._scope = scope
+        self._coverage = coverage
         self._read: dict[str, Directives] = {}
         self._used: set[tuple[Place | None, str]] = set()
 
@@ -98,12 +98,12 @@ class Suppressions:
 
     def review(self, findings: Iterable[Finding], known: frozenset[str]) -> Review:
         """Return what to say about the suppressions, once the findings of all charts went through ``left``."""
-        scope = self._scope
+        coverage = self._coverage
         stopped = {finding.subject for finding in findings if finding.rule in STOPPERS}
-        can_judge = scope.rules - scope.unjudged if scope.rules >= STOPPERS & known else frozenset()
+        can_judge = coverage.rules - coverage.unjudged if coverage.rules >= STOPPERS & known else frozenset()
         named: list[Named] = []
         unreadable: list[tuple[str, Unreadable]] = []
-        for folder in scope.folders:
+        for folder in coverage.folders:
             chart = _Folder(folder)
             for path in chart.files:
                 directives = self._directives(path)
@@ -112,7 +112,7 @@ class Suppressions:
                     judged = can_judge if self._is_judged(chart, stopped) else frozenset()
                     named += [self._named(rule, its.place, chart.name, judged) for rule in its.rules]
         for rule, settings in self._configuration.rules.items():
-            judged = can_judge if scope.complete and not stopped else frozenset()
+            judged = can_judge if coverage.complete and not stopped else frozenset()
             named += [self._named(rule, its.place, None, judged) for its in settings.ignore if its.place]
         return Review(tuple(named), tuple(unreadable), known)
 
@@ -121,7 +121,7 @@ class Suppressions:
 
     def _is_judged(self, chart: _Folder, stopped: set[str | None]) -> bool:
         # What stands in a library shows in the charts that use it.
-        return chart.name not in stopped and (not chart.is_library or (self._scope.complete and not stopped))
+        return chart.name not in stopped and (not chart.is_library or (self._coverage.complete and not stopped))
 
 
 class _Folder:
