@@ -7,9 +7,10 @@ escapes. Whatever cannot be resolved makes the whole expression undefined, here 
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
-from sardonyx.core.valuepaths import ValuePath
+from sardonyx.core.valuepaths import ValuePath, leaves
 from sardonyx.dialect.computed import Provenance, Source
 from sardonyx.dialect.javascript import is_number, number_text
 from sardonyx.dialect.origins import Origin, Ref, Traced, reads_of
@@ -65,6 +66,29 @@ def resolve(expression: Any, scope: Scope) -> Traced | None:
     if isinstance(expression, str) and "{{" not in expression:
         expression = "{{" + expression + "}}"
     return _resolve_part(expression, scope)
+
+
+class Reference(NamedTuple):
+    """A path that an expression names: its keys, and where it stands in an expression that is an array or object.
+
+    ``is_whole`` tells whether the text there is nothing but the reference, so that its value keeps its type.
+    """
+
+    where: ValuePath
+    keys: tuple[str, ...]
+    is_whole: bool
+
+
+def references(expression: Any) -> Iterator[Reference]:
+    """Yield what an expression names, in the order of its text."""
+    if isinstance(expression, str) and "{{" not in expression:
+        expression = "{{" + expression + "}}"
+    for where, text in leaves(expression):
+        whole = _WHOLE.fullmatch(text) if isinstance(text, str) else None
+        if whole:
+            yield Reference(where, tuple(_split(whole[1])), is_whole=True)
+        elif isinstance(text, str):
+            yield from (Reference(where, tuple(_split(path)), is_whole=False) for path in _pieces(text)[1])
 
 
 def _resolve_part(expression: Any, scope: Scope) -> Traced | None:

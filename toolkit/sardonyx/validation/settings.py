@@ -19,8 +19,9 @@ class Settings:
     ``registry`` holds the fragments that ``overwriteSchemaWith`` may name. ``previous`` has, by the folder of a chart
     as it is given to ``validate``, its metadata at the revision that a change is compared with. ``kube_versions`` are
     the versions of Kubernetes that the rendered objects are held to (``v1.33`` or ``v1.33.2``); those without a schema
-    here are passed over. ``context_version`` is the version of Onyxia whose context expressions may read. ``explore`` says how far the form of each chart is explored, and ``parts`` how many renders of
-    one chart are then made at the same time.
+    here are passed over. ``context_version`` is the version of Onyxia whose context expressions may read. ``explore``
+    says how far the form of each chart is explored, and ``parts`` how many renders of one chart are then made at the
+    same time.
     """
 
     registry: SchemaRegistry
@@ -29,3 +30,4 @@ class Settings:
     context_version: str = NEWEST
     explore: Mode = Mode.OFF
     parts: int = 1
+    rules: tuple[str, ...] | None = None
