@@ -101,7 +101,7 @@ def _findings_of(folder: Path, settings: Settings, key: str | None) -> list[Find
         raise RuntimeError("this process was not begun")
     try:
         subject = render_subject(read_subject(folder, _workplace.dependencies, settings), _workplace.pool)
-        findings = examine(subject)
+        findings = examine(subject, settings.rules)
     except SardonyxError as error:
         # As one of the two that can be sent to another process whatever their constructors are.
         kind = UsageError if isinstance(error, UsageError) else SardonyxError

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
@@ -26,12 +26,12 @@ def validate(folders: Sequence[Path], settings: Settings, pool: WorkerPool, *, t
     dependencies = Dependencies()
 
     def findings_of(folder: Path) -> list[Finding]:
-        return examine(render_subject(read_subject(folder, dependencies, settings), pool))
+        return examine(render_subject(read_subject(folder, dependencies, settings), pool), settings.rules)
 
     with ThreadPoolExecutor(max_workers=threads) as executor:
         return in_order(chain.from_iterable(executor.map(findings_of, folders)))
 
 
-def examine(subject: Subject) -> list[Finding]:
-    """Return what every rule finds in one subject."""
-    return [finding for rule in RULES for finding in rule.check(subject)]
+def examine(subject: Subject, rules: Container[str] | None = None) -> list[Finding]:
+    """Return what every rule finds in one subject, or what those of these ids do."""
+    return [finding for rule in RULES if rules is None or rule.ID in rules for finding in rule.check(subject)]
