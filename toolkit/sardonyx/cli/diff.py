@@ -11,7 +11,7 @@ from sardonyx.cli import options
 from sardonyx.core.errors import UsageError
 
 if TYPE_CHECKING:
-    from sardonyx.charts import Chart
+    from sardonyx.operations.comparing_sides import LoadedChart
 
 
 @click.command(name="diff", epilog="Example: sardonyx diff --since main catalog-charts/postgresql")
@@ -56,7 +56,7 @@ def command(
     return 1 if found.breaking else 0
 
 
-def _charts(old: str, new: str | None, since: str | None) -> tuple[Chart, Chart]:
+def _charts(old: str, new: str | None, since: str | None) -> tuple[LoadedChart, LoadedChart]:
     from sardonyx.catalogs import ContentCache
     from sardonyx.operations.comparing_sides import read_side, read_side_before
 

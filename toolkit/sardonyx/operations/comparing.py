@@ -33,6 +33,7 @@ from sardonyx.operations.comparing_model import (
     Status,
     ValueChange,
 )
+from sardonyx.operations.comparing_sides import LoadedChart
 from sardonyx.operations.comparing_values import form_changes, value_changes
 from sardonyx.operations.contexts import Viewpoint
 from sardonyx.operations.explaining import ExplainedChart, explain_values
@@ -53,14 +54,16 @@ class _Side:
     secrets: Callable[[ValuePath], bool] = field(repr=False)
 
 
-def compare_charts(old: Chart, new: Chart, viewpoint: Viewpoint, pool: WorkerPool, *, confidential: bool) -> Comparison:
-    """Compare two versions of a chart, their dependencies inside, as somebody at this viewpoint gets them.
+def compare_charts(
+    old: LoadedChart, new: LoadedChart, viewpoint: Viewpoint, pool: WorkerPool, *, confidential: bool
+) -> Comparison:
+    """Compare two versions of a chart, as somebody at this viewpoint gets them.
 
     Both are rendered under one release name. Secret values are masked everywhere; ``confidential`` says that the
     context holds real ones, which errors of rendering must not quote either. What cannot be computed, shown or rendered
     is a failure in the result. Raises UnusableSchema and what reading the charts' documents raises.
     """
-    release = release_for(new)
+    release = release_for(new.chart)
     before = _side(OLD, old, viewpoint, release, pool, confidential=confidential)
     after = _side(NEW, new, viewpoint, release, pool, confidential=confidential)
     texts = secret_texts(viewpoint.context) if confidential else ()
@@ -73,9 +76,9 @@ def compare_charts(old: Chart, new: Chart, viewpoint: Viewpoint, pool: WorkerPoo
     objects = _objects(before, after, texts)
     failures = (*before.failures, *after.failures)
     return Comparison(
-        old=ChartSide(old.name, old.version, old.origin),
-        new=ChartSide(new.name, new.version, new.origin),
-        breaking=tuple(_breaking(schema, objects, failures)),
+        old=_named(old.chart),
+        new=_named(new.chart),
+        breaking=tuple(_breaking(schema, objects, _new_failures(failures, new))),
         defaults=tuple(value_changes(before.contract.values, after.contract.values, is_secret)),
         values=tuple(_values(before, after, is_secret)),
         schema=tuple(schema),
@@ -85,9 +88,14 @@ def compare_charts(old: Chart, new: Chart, viewpoint: Viewpoint, pool: WorkerPoo
     )
 
 
+def _named(chart: Chart) -> ChartSide:
+    return ChartSide(chart.name, chart.version, chart.origin)
+
+
 def _side(
-    name: str, chart: Chart, viewpoint: Viewpoint, release: Release, pool: WorkerPool, *, confidential: bool
+    name: str, loaded: LoadedChart, viewpoint: Viewpoint, release: Release, pool: WorkerPool, *, confidential: bool
 ) -> _Side:
+    chart = loaded.chart
     contract = _contract(chart, viewpoint)
     failures: list[Failure] = []
 
@@ -101,7 +109,9 @@ def _side(
     explained = attempt(Area.VALUES, lambda: explain_values(chart, viewpoint, concealed=False))
     shown = attempt(Area.FORM, lambda: chart_form(chart, viewpoint).form) if explained else None
     manifests = None
-    if explained and chart.metadata.type != "library":
+    if loaded.lacking:
+        failures.append(Failure(name, Area.OBJECTS, str(loaded.lacking)))
+    elif explained and chart.metadata.type != "library":
         manifests = attempt(
             Area.OBJECTS, lambda: render(chart, explained.values, release, pool, confidential=confidential)
         )
@@ -131,8 +141,18 @@ def _objects(before: _Side, after: _Side, texts: Collection[str]) -> tuple[Objec
     return tuple(object_changes(before.manifests, after.manifests, texts))
 
 
+def _new_failures(failures: tuple[Failure, ...], new: LoadedChart) -> list[Failure]:
+    """Return what fails with the new version only.
+
+    What cannot be computed is named among the changes of the schema; a dependency that cannot be had here says nothing.
+    """
+    excused = {failure.area for failure in failures if failure.side == OLD} | {Area.VALUES}
+    excused |= {Area.OBJECTS} if new.lacking else set()
+    return [failure for failure in failures if failure.side == NEW and failure.area not in excused]
+
+
 def _breaking(
-    schema: list[SchemaChange], objects: tuple[ObjectChange, ...], failures: tuple[Failure, ...]
+    schema: list[SchemaChange], objects: tuple[ObjectChange, ...], failures: list[Failure]
 ) -> Iterator[Breaking]:
     for change in schema:
         if change.breaking:
@@ -144,11 +164,8 @@ def _breaking(
             yield Breaking(Area.OBJECTS, subject, message)
         if each.status is Status.REMOVED and each.loses_data:
             yield Breaking(Area.OBJECTS, subject, "is not rendered any more: a service that upgrades loses its data")
-    old_failed = {failure.area for failure in failures if failure.side == OLD}
     for failure in failures:
-        # The schema's own comparison names what cannot be computed.
-        if failure.side == NEW and failure.area is not Area.VALUES and failure.area not in old_failed:
-            yield Breaking(failure.area, "the new version", failure.message)
+        yield Breaking(failure.area, "the new version", failure.message)
 
 
 def _what(change: SchemaChange) -> str:

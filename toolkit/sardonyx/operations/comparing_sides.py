@@ -4,37 +4,44 @@ from __future__ import annotations
 
 import os
 import posixpath
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from sardonyx.catalogs import ContentCache, with_dependencies
+from sardonyx.catalogs import CatalogError, ContentCache, with_dependencies
 from sardonyx.charts import Chart, chart_from, subcharts
 from sardonyx.charts.ignore import IGNORE_FILE, IgnoreRule, is_ignored, read_rules
 from sardonyx.charts.limits import CHART_BYTES, FILE_COUNT
 from sardonyx.charts.metadata import CHART_FILE, InvalidChart, chart_of
-from sardonyx.core.errors import Place, UsageError
+from sardonyx.core.errors import Place, SardonyxError, UsageError
 from sardonyx.repository import GitTree, open_local, open_working_tree, resolve_revision
 
 _FOLDER_REPOSITORY = "file://"
 
 
-def read_side(text: str, cache: ContentCache) -> Chart:
+@dataclass(frozen=True)
+class LoadedChart:
+    """A chart with its dependencies inside, or ``lacking`` says why one could not be had."""
+
+    chart: Chart
+    lacking: SardonyxError | None = None
+
+
+def read_side(text: str, cache: ContentCache) -> LoadedChart:
     """Load a chart with its dependencies: a folder, a package, or ``REVISION:FOLDER`` of the repository around here.
 
     As in Git, the folder counts from the top of the repository; one that begins with ``./`` or ``../`` from here.
-    Raises UsageError when there is nothing of the kind, and the errors of loading charts, of their dependencies and of
-    ``repository``.
+    Raises UsageError when there is nothing of the kind, and the errors of loading charts and of ``repository``.
     """
     path = Path(text)
     revision, separator, folder = text.partition(":")
     if path.exists():
-        return with_dependencies(chart_from(path), cache=cache, base=path if path.is_dir() else None)
+        return _completed(chart_from(path), cache, path if path.is_dir() else None)
     if not separator or not revision:
         raise UsageError(f"there is no {text}", help="name a folder, a package (.tgz) or REVISION:FOLDER")
     return _from_git(Path.cwd(), revision, folder, cache)
 
 
-def read_side_before(path: Path, revision: str, cache: ContentCache) -> Chart:
+def read_side_before(path: Path, revision: str, cache: ContentCache) -> LoadedChart:
     """Load what a chart's folder held in a revision of the repository that it is part of.
 
     Raises UsageError for what is not a folder, and as ``read_side`` does.
@@ -44,12 +51,19 @@ def read_side_before(path: Path, revision: str, cache: ContentCache) -> Chart:
     return _from_git(path, revision, ".", cache)
 
 
-def _from_git(start: Path, revision: str, folder: str, cache: ContentCache) -> Chart:
+def _from_git(start: Path, revision: str, folder: str, cache: ContentCache) -> LoadedChart:
     name = _from_top(start, folder) if folder.partition("/")[0] in (".", "..") else posixpath.normpath(folder or ".")
     with open_local(start) as repository:
         tree = repository.tree(resolve_revision(repository, revision))
-        chart = _Revision(tree, revision).chart(name, ())
-        return with_dependencies(chart, cache=cache, base=None)
+        return _completed(_Revision(tree, revision).chart(name, ()), cache, None)
+
+
+def _completed(chart: Chart, cache: ContentCache, base: Path | None) -> LoadedChart:
+    """Put in the dependencies. Without them all but the manifests can be compared."""
+    try:
+        return LoadedChart(with_dependencies(chart, cache=cache, base=base))
+    except CatalogError as error:
+        return LoadedChart(chart, error)
 
 
 def _from_top(start: Path, folder: str) -> str:

@@ -27,11 +27,23 @@ def field_changes(old: Field, new: Field) -> Iterator[SchemaChange]:
     """Yield what changed of a field that both versions have; the path is the new one's."""
     retyped = list(_type_changes(old, new))
     yield from retyped
+    if old.in_schema != new.in_schema:
+        yield _left_or_entered(new)
+        yield from _default_changes(old, new)
+        return
     if not retyped:
         for rule in (_option_changes, _bound_changes, _form_changes, _object_changes):
             yield from rule(old, new)
     for rule in (_required_changes, _default_changes, _visibility_changes, _secrecy_changes):
         yield from rule(old, new)
+
+
+def _left_or_entered(new: Field) -> SchemaChange:
+    """Return the change of a key that values.yaml keeps, while the schema drops it or takes it up."""
+    if new.in_schema:
+        return keeps(ChangeKind.SHOWN, new.path, "the schema has it now", "properties")
+    reason = "the schema has it no more, values.yaml still does: a saved value counts, and no form shows it"
+    return keeps(ChangeKind.HIDDEN, new.path, reason, "properties")
 
 
 def _type_changes(old: Field, new: Field) -> Iterator[SchemaChange]:
