@@ -69,10 +69,16 @@ def _resolved(repository: ReadableRepository, revision: str) -> str:
     try:
         return resolve_revision(repository, revision)
     except UnknownRevision as error:
-        with suppress(UnknownRevision):
-            resolve_revision(repository, f"origin/{revision}")
-            raise UnknownRevision(error.message, help=f"did you mean origin/{revision}?") from error
-        raise
+        if not _is_known(repository, f"origin/{revision}"):
+            raise
+        raise UnknownRevision(error.message, help=f"did you mean origin/{revision}?") from error
+
+
+def _is_known(repository: ReadableRepository, revision: str) -> bool:
+    try:
+        return bool(resolve_revision(repository, revision))
+    except UnknownRevision:
+        return False
 
 
 def _begin(repository: ReadableRepository, revision: str, target: str, since: str) -> str:
