@@ -122,6 +122,16 @@ def test_an_environment_and_a_tenant_give_the_context_and_the_fragments(lab):
     assert field(document, "resources.user")["value"] is True
 
 
+def test_a_role_stands_in_place_of_the_tenants(lab):
+    fragment = {"type": "string", "const": "8Gi"}
+    lab.commit({"environments/lab/registry/roles/trainee/ide/persistence.json": json.dumps(fragment).encode()})
+    arguments = ("--tenant", "user-alice", "--format", "json", "--role")
+    chart = ROOT / "catalog-charts" / "vscode-python"
+    document = json.loads(lab.sardonyx.must("form", chart, *arguments, "trainee").out)
+    assert field(document, "persistence")["value"] == "8Gi"
+    assert lab.sardonyx("form", chart, *arguments, "trainees").code == 2
+
+
 def test_a_form_that_cannot_be_built_names_the_place_in_the_schema(sardonyx):
     change(sardonyx, "persistence.size", type="integer", default=10, pattern="", title="Broken size")
     (sardonyx.folder / CHART / "values.yaml").write_text("{}")

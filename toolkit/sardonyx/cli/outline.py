@@ -27,7 +27,7 @@ def hidden_outline(hidden: Iterable[Hidden]) -> Iterator[str]:
     for each in hidden:
         because = "always"
         if each.condition is not None:
-            because = f"while {format_path(each.condition.path)} is {shown(each.condition.value)}"
+            because = f"while {one_line(format_path(each.condition.path))} is {shown(each.condition.value)}"
         yield _written(Line(f"{one_line(each.title)}: {because}", each.path))
 
 
@@ -66,4 +66,4 @@ def _items(group: Group) -> str:
 
 
 def _written(line: Line) -> str:
-    return line.text if line.path is None else f"{line.text.ljust(_PATH_COLUMN)}  {format_path(line.path)}"
+    return line.text if line.path is None else f"{line.text.ljust(_PATH_COLUMN)}  {one_line(format_path(line.path))}"

@@ -23,6 +23,7 @@ class _Found(NamedTuple):
     group: Draft
 
 
+_WRITE = "write both ends as strings with the same unit, or both as numbers without one"
 _Agreed = TypeVar("_Agreed", str, float)
 _Queue: TypeAlias = dict[str, list[_Found]]
 
@@ -93,7 +94,11 @@ def _merged(low: HalfRange, high: HalfRange) -> RangeSlider:
         raise UnbuildableForm(low.path, "and its high end are a range without sliderStep", help="give it one")
     ends = [_end(half, unit) for half in (low, high)]
     if ends[0].value > ends[1].value:
-        raise UnbuildableForm(low.path, f"is the low end of a range, but above the high end {format_path(high.path)}")
+        raise UnbuildableForm(
+            low.path,
+            f"is the low end of a range, but above the high end {format_path(high.path)}",
+            help="the low end must start at or below the high end",
+        )
     return RangeSlider(low.title, step, unit, *ends)
 
 
@@ -125,11 +130,15 @@ def _number(half: HalfRange, unit: str | None) -> float:
     value = half.value
     if not isinstance(value, str):
         if unit:
-            raise UnbuildableForm(half.path, "is an end of a range with a unit, but its value is a number")
+            raise UnbuildableForm(half.path, "is an end of a range with a unit, but its value is a number", help=_WRITE)
         return value
     if unit and not value.endswith(unit):
-        raise UnbuildableForm(half.path, f"is an end of a range, but its value does not end with the unit {unit}")
+        raise UnbuildableForm(
+            half.path, f"is an end of a range, but its value does not end with the unit {unit}", help=_WRITE
+        )
     number = parse_float(value.removesuffix(unit or ""))
     if number is None:
-        raise UnbuildableForm(half.path, "is an end of a range, but its value does not start with a number")
+        raise UnbuildableForm(
+            half.path, "is an end of a range, but its value does not start with a number", help=_WRITE
+        )
     return number

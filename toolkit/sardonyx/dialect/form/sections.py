@@ -9,7 +9,7 @@ from typing import Any
 
 from sardonyx.core.valuepaths import ValuePath
 from sardonyx.dialect.form.access import follow
-from sardonyx.dialect.form.model import Form, Group, Hidden, Node, Section
+from sardonyx.dialect.form.model import Field, Form, Group, HalfRange, Hidden, Node, Section
 
 _GLOBAL = "global"
 _WHOLE_NUMBER = re.compile(r"\s*[+-]?[0-9]{1,15}", re.ASCII)
@@ -90,4 +90,9 @@ def _hoist(own: list[Node], target: list[Node]) -> None:
 def _is_alike(one: Node, other: Node) -> bool:
     if isinstance(one, Group):
         return isinstance(other, Group) and one.path[-1] == other.path[-1]
-    return not isinstance(other, Group) and one.title == other.title
+    return not isinstance(other, Group) and _title(one) == _title(other)
+
+
+def _title(field: Field) -> str:
+    # Upstream an unpaired end of a range has none.
+    return "" if isinstance(field, HalfRange) else field.title

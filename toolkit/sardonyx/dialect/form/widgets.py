@@ -125,7 +125,9 @@ def _slider(at: Place) -> Slider:
     else:
         number = parse_float(value[: -len(unit)] if unit else value)
     if number is None:
-        raise UnbuildableForm(at.path, "is a slider, but its value does not start with a number")
+        raise UnbuildableForm(
+            at.path, "is a slider, but its value does not start with a number", help="give it one that does"
+        )
     return Slider(*at.common, tidy(number), node["sliderMin"], node["sliderMax"], node.get("sliderStep"), unit)
 
 
