@@ -21,7 +21,7 @@ class Settings:
     the versions of Kubernetes that the rendered objects are held to (``v1.33`` or ``v1.33.2``); those without a schema
     here are passed over. ``context_version`` is the version of Onyxia whose context expressions may read. ``explore``
     says how far the form of each chart is explored, and ``parts`` how many renders of one chart are then made at the
-    same time.
+    same time. ``rules`` are the ids, sorted, of the rules that are applied; None for all of them.
     """
 
     registry: SchemaRegistry
