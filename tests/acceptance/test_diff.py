@@ -185,6 +185,17 @@ def test_a_library_beside_the_chart_is_taken_from_the_same_revision(checkout):
     assert re.search(r"^ +\+ .*example.org/instance", out, re.MULTILINE)
 
 
+def test_what_helmignore_excludes_is_left_out_of_a_revision_too(checkout):
+    (checkout.folder / "new/postgresql/.helmignore").write_text("drafts/\n*.tmp.yaml\n")
+    drafts = checkout.folder / "new/postgresql/templates/drafts"
+    drafts.mkdir()
+    for path in (drafts / "a.yaml", checkout.folder / "new/postgresql/templates/b.tmp.yaml"):
+        path.write_text("this: is no object\n")
+    subprocess.run([*GIT, "add", "."], cwd=checkout.folder, check=True)
+    subprocess.run([*GIT, "commit", "-qm", "Draft"], cwd=checkout.folder, check=True)
+    assert "nothing differs" in checkout.must("diff", "old/postgresql", "main:new/postgresql").out
+
+
 def test_a_package_is_as_good_as_a_folder(sardonyx):
     sardonyx.must("package", "old/postgresql", "--destination", "build")
     (package,) = (sardonyx.folder / "build").iterdir()

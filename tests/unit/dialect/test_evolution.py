@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sardonyx.core.yamltext import read_yaml
+from sardonyx.dialect import UnusableSchema
 from sardonyx.dialect.evolution import Certainty, ChangeKind, ValuesContract, compare_schemas, pattern_text
 
 FILE = Path(__file__).parent / "cases" / "evolution" / "changes.yaml"
@@ -86,6 +87,14 @@ def test_a_chart_without_a_schema_is_compared_by_its_values_yaml():
         ChangeKind.DEFAULT,
         ChangeKind.DEFAULT,
     ]
+
+
+def test_a_schema_nested_without_end_is_refused():
+    schema = {"type": "string"}
+    for _ in range(5_000):
+        schema = {"type": "object", "properties": {"a": schema}}
+    with pytest.raises(UnusableSchema):
+        compare_schemas(ValuesContract(schema, {}), ValuesContract(schema, {}))
 
 
 def test_the_default_of_a_password_is_marked_secret():

@@ -1,7 +1,8 @@
 """Onyxia's dialect of values schemas: what a user gets, where each value comes from, and who would refuse it.
 
 The gate (``check_structure``), the schema registry (``resolve_schema``), computed values (``compute_values``), the form
-(``compute_form``), patches, refusals and the classification of secrets. Everything is a function from plain data to
+(``compute_form``), the editor's schema, patches, launch links, refusals, the classification of secrets, and what a new
+version changes (``compare_schemas``). Everything is a function from plain data to
 plain data; nothing here reads the network. The rules are those of Onyxia web 5.5.2 and its API.
 """
 
@@ -9,8 +10,11 @@ from sardonyx.dialect.compute import compute_values
 from sardonyx.dialect.computed import ComputedValues, Provenance, Source, with_patch
 from sardonyx.dialect.context import full_context, istio_context, minimal_context, openshift_context
 from sardonyx.dialect.draft07 import violations
+from sardonyx.dialect.editor import editor_schema
 from sardonyx.dialect.errors import MalformedSchema, UnresolvableValue, UnusableSchema, Violation
+from sardonyx.dialect.evolution import ChangeKind, SchemaChange, ValuesContract, compare_schemas
 from sardonyx.dialect.form import Form, FormDependency, UnbuildableForm, compute_form, form_of_values
+from sardonyx.dialect.links import Link, LostLeaf, MalformedLink, read_link, write_link
 from sardonyx.dialect.patches import DELETED, PatchLeaf, apply_patch, diff_patch
 from sardonyx.dialect.refusals import Layer, Refusal, refusals, web_violation
 from sardonyx.dialect.registry import ResolvedSchema, SchemaRegistry, resolve_schema
@@ -20,26 +24,34 @@ from sardonyx.dialect.structure import check_structure
 __all__ = [
     "DELETED",
     "SECRET_CONTEXT_PATHS",
+    "ChangeKind",
     "ComputedValues",
     "Form",
     "FormDependency",
     "Layer",
+    "Link",
+    "LostLeaf",
+    "MalformedLink",
     "MalformedSchema",
     "PatchLeaf",
     "Provenance",
     "Refusal",
     "ResolvedSchema",
+    "SchemaChange",
     "SchemaRegistry",
     "Source",
     "UnbuildableForm",
     "UnresolvableValue",
     "UnusableSchema",
+    "ValuesContract",
     "Violation",
     "apply_patch",
     "check_structure",
+    "compare_schemas",
     "compute_form",
     "compute_values",
     "diff_patch",
+    "editor_schema",
     "form_of_values",
     "full_context",
     "is_password_field",
@@ -48,9 +60,11 @@ __all__ = [
     "minimal_context",
     "openshift_context",
     "password_fields",
+    "read_link",
     "refusals",
     "resolve_schema",
     "violations",
     "web_violation",
     "with_patch",
+    "write_link",
 ]

@@ -42,7 +42,11 @@ _FIELDS: dict[tuple[str, str], tuple[ValuePath, ...]] = {
     ("scheduling.k8s.io", "PriorityClass"): (("value",),),
     ("networking.k8s.io", "IngressClass"): (("spec", "controller"),),
 }
-_DEFAULTS = {("type",): "Opaque", ("spec", "podManagementPolicy"): "OrderedReady", ("spec", "volumeMode"): "Filesystem"}
+_DEFAULTS: dict[ValuePath, str] = {
+    ("type",): "Opaque",
+    ("spec", "podManagementPolicy"): "OrderedReady",
+    ("spec", "volumeMode"): "Filesystem",
+}
 _SIZE = ("spec", "resources", "requests", "storage")
 
 
@@ -84,7 +88,8 @@ def _shrinks(old: Any, new: Any) -> bool:
 
 
 def _is_headless(service: dict[str, Any]) -> bool:
-    return lookup(service, ("spec", "clusterIP")) == "None"
+    address: Any = lookup(service, ("spec", "clusterIP"))
+    return isinstance(address, str) and address == "None"
 
 
 def _content_keys(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:

@@ -60,9 +60,10 @@ def object_changes(old: Manifests, new: Manifests, secrets: Collection[str]) -> 
 
 def _changed(key: ObjectKey, before: Manifest, after: Manifest, secrets: Collection[str]) -> ObjectChange:
     immutable = tuple(immutable_changes(before.object, after.object))
-    if not immutable and _unlabelled(before.object) == _unlabelled(after.object):
+    states = (before.object, after.object) if immutable else (_unlabelled(before.object), _unlabelled(after.object))
+    if states[0] == states[1]:
         return ObjectChange(Status.RELABELLED, key, after.template)
-    texts = (redact(write_yaml(each), secrets) for each in _masked(before.object, after.object))
+    texts = (redact(write_yaml(each), secrets) for each in _masked(*states))
     return ObjectChange(Status.CHANGED, key, after.template, tuple(_diff(*texts)), immutable)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from sardonyx.core.valuepaths import MISSING, ValuePath, leaves
 from sardonyx.dialect.form import Form, Group, Node, RangeSlider
 from sardonyx.dialect.form.masking import MASK
-from sardonyx.dialect.javascript import same
+from sardonyx.dialect.javascript import as_json, same
 from sardonyx.operations.comparing_model import FormChange, Status, ValueChange
 
 
@@ -45,7 +45,7 @@ def _status(old: Any, new: Any) -> Status:
 def _shown(value: Any, *, secret: bool) -> Any:
     if value is MISSING:
         return None
-    return MASK if secret and value not in (None, "", [], {}) else value
+    return MASK if secret and value not in (None, "", [], {}) else as_json(value)
 
 
 def _fields(form: Form) -> Iterator[tuple[ValuePath, tuple[str, str]]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sardonyx.core.valuepaths import MISSING, ValuePath, format_path
 from sardonyx.dialect.compute import compute_values
-from sardonyx.dialect.errors import UnresolvableValue
+from sardonyx.dialect.errors import UnresolvableValue, UnusableSchema
 from sardonyx.dialect.evolution.fields import Field, field_type, fields_of
 from sardonyx.dialect.evolution.model import ChangeKind, SchemaChange, ValuesContract, breaks, keeps
 from sardonyx.dialect.evolution.renames import Renames, find_renames
@@ -23,7 +23,16 @@ def compare_schemas(
 
     In each of the contexts the values of both are computed: a field that only the new version leaves without a value is
     a change too. Schemas that are not well-formed are compared as far as they can be read.
+
+    Raises UnusableSchema when one is nested too deeply.
     """
+    try:
+        return _compare(old, new, contexts)
+    except RecursionError:
+        raise UnusableSchema("a schema is nested too deeply") from None
+
+
+def _compare(old: ValuesContract, new: ValuesContract, contexts: Sequence[Mapping[str, Any]]) -> list[SchemaChange]:
     before, after = fields_of(old), fields_of(new)
     removed = {path: one for path, one in before.items() if path not in after and not _is_open(path, after)}
     added = {path: one for path, one in after.items() if path not in before}

@@ -17,7 +17,7 @@ from sardonyx.dialect.javascript import same
 Renames = dict[ValuePath, tuple[ValuePath, Certainty]]
 
 _LIKELY, _POSSIBLE = 5, 3
-_MOST_PAIRS = 250_000
+_MOST_PAIRS = 40_000  # beyond, it is another chart
 _SAYS_NOTHING: tuple[Any, ...] = (MISSING, None, "", True, False, 0, [], {})
 _KEYWORDS = {"title": 2, "description": 2, "enum": 2, "listEnum": 2, "pattern": 1, "sliderRangeId": 2, "sliderMax": 1}
 

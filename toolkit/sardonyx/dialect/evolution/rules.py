@@ -9,7 +9,7 @@ from typing import Any
 from sardonyx.core.valuepaths import MISSING
 from sardonyx.dialect.evolution.fields import Field, annotation, default_of, field_type, is_secret_field
 from sardonyx.dialect.evolution.model import ChangeKind, SchemaChange, breaks, keeps
-from sardonyx.dialect.javascript import is_number, same
+from sardonyx.dialect.javascript import as_json, is_number, same
 
 _LOWER = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties", "sliderMin")
 _UPPER = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties", "sliderMax")
@@ -149,7 +149,7 @@ def _default_changes(old: Field, new: Field) -> Iterator[SchemaChange]:
     before, after = default_of(old), default_of(new)
     if before is not after and not same(before, after):
         keyword = "default" if "default" in new.node else "values.yaml"
-        before, after = (None if value is MISSING else value for value in (before, after))
+        before, after = (None if value is MISSING else as_json(value) for value in (before, after))
         yield replace(keeps(ChangeKind.DEFAULT, new.path, _UNTOUCHED, keyword, before, after), secret=is_secret)
 
 
