@@ -16,7 +16,9 @@ from sardonyx.validation.objects import ObjectReader
 from sardonyx.validation.subject import Outcome
 
 _NAMESPACE = "user-jdoe"
+# The longest name that Helm takes, and the longest that a service is launched under (an Instance's name).
 _LONGEST_NAME = 53
+_LAUNCHED_NAME = 30
 
 
 class ReleaseName(IntEnum):
@@ -25,6 +27,7 @@ class ReleaseName(IntEnum):
     FIRST = 0
     SECOND = 1
     LONGEST = 2
+    LAUNCHED = 3
 
 
 class Renderer:
@@ -37,8 +40,9 @@ class Renderer:
         self._package = quick_package(chart)
         # Onyxia names a release after its chart, and many charts name their objects differently when it is so.
         stem = chart.name if is_dns_label(chart.name, at_most=23) else "service"
-        longest = f"{stem}-{'0123456789' * 5}"[:_LONGEST_NAME]
-        self._releases = [Release(name, _NAMESPACE) for name in (f"{stem}-104729", f"{stem}-618033", longest)]
+        long = f"{stem}-{'0123456789' * 5}"
+        names = (f"{stem}-104729", f"{stem}-618033", long[:_LONGEST_NAME], long[:_LAUNCHED_NAME])
+        self._releases = [Release(name, _NAMESPACE) for name in names]
         self._pool = pool
         self._reader = ObjectReader()
         self._outcomes: dict[tuple[str, ReleaseName, Capabilities], Outcome] = {}
