@@ -26,3 +26,8 @@ def refusal_of_default(node: Node) -> str | None:
         return web_violation(schema, schema["default"], {})
     except MalformedSchema:
         return None
+
+
+def is_unusable_pattern(reason: str) -> bool:
+    """Tell whether a refusal is about a pattern that is no regular expression, rather than about a value."""
+    return reason.startswith("the pattern ") and " cannot be used" in reason

@@ -34,7 +34,7 @@ from collections.abc import Iterator
 from sardonyx.core.findings import Finding, Level
 from sardonyx.core.valuepaths import format_path
 from sardonyx.core.yamltext import place_of
-from sardonyx.validation.defaults import refusal_of_default
+from sardonyx.validation.defaults import is_unusable_pattern, refusal_of_default
 from sardonyx.validation.nodes import fields
 from sardonyx.validation.subject import Subject
 
@@ -46,7 +46,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     """Yield a finding for each default that is not accepted."""
     for node in fields(subject.schema.value) if subject.schema else ():
         reason = refusal_of_default(node)
-        if reason and subject.schema:
+        # A pattern that cannot be read is a fault of the pattern, which has a rule of its own.
+        if reason and subject.schema and not is_unusable_pattern(reason):
             yield Finding(
                 ID,
                 LEVEL,

@@ -68,5 +68,5 @@ def _failure(subject: Subject, group: Group, occasion: Occasion) -> tuple[ValueP
     try:
         new_item(subject.resolved.schema, group, subject.values.value, context_of(occasion))
     except UnresolvableValue as error:
-        return group.path, error.reason
+        return group.path, error.reason.removeprefix("cannot be added: ")
     return None

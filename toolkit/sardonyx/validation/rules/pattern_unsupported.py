@@ -28,6 +28,7 @@ from collections.abc import Iterator
 
 from sardonyx.core.findings import Finding, Level
 from sardonyx.dialect import web_violation
+from sardonyx.validation.defaults import is_unusable_pattern
 from sardonyx.validation.gopatterns import go_refusal, read_otherwise
 from sardonyx.validation.schemawalk import SchemaNode, field_name, keyword_place, named, schema_nodes
 from sardonyx.validation.subject import Subject
@@ -57,7 +58,7 @@ def _fault(node: SchemaNode, pattern: str) -> tuple[Level, str] | None:
     if refused := go_refusal(pattern):
         return LEVEL, f"cannot be read by Helm, which refuses the chart: {refused}"
     reason = web_violation({"type": "string", "pattern": pattern}, "", {}) or ""
-    if "cannot be used" in reason:
+    if is_unusable_pattern(reason):
         return node.level(LEVEL), f"cannot be read by Onyxia's launcher: {reason}"
     if other := read_otherwise(pattern):
         return node.level(Level.WARNING), f"has {other}, which Helm and Onyxia read as different things"

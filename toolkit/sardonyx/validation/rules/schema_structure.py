@@ -30,6 +30,7 @@ from sardonyx.core.valuepaths import MISSING, ValuePath, format_path, lookup
 from sardonyx.core.yamltext import place_of
 from sardonyx.dialect import check_structure
 from sardonyx.validation.bundled import BUNDLED
+from sardonyx.validation.defaults import is_unusable_pattern
 from sardonyx.validation.nodes import field_of
 from sardonyx.validation.subject import Stage, Subject
 
@@ -79,7 +80,11 @@ def _breaches(subject: Subject) -> list[_Breach]:
         if name := _name_above(path, replaced):
             level = Level.INFO if name in BUNDLED else LEVEL
             breaches.append(_Breach(path, f"{message}: Onyxia refuses the schema where it has no {name}", level))
-    malformed = [_Breach(each.path, f"{each.message}: Helm refuses the schema", LEVEL) for each in subject.malformed]
+    malformed = [
+        _Breach(each.path, f"{each.message}: Helm refuses the schema", LEVEL)
+        for each in subject.malformed
+        if not is_unusable_pattern(each.message)
+    ]
     return breaches or malformed
 
 
