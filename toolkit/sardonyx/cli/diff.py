@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @click.command(name="diff", epilog="Example: sardonyx diff --since main catalog-charts/postgresql")
 @click.argument("old", metavar="OLD")
-@click.argument("new", metavar="NEW", required=False)
+@click.argument("new", metavar="[NEW]", required=False)
 @click.option("--since", metavar="REVISION", help="Compare the one folder named with what it held in a Git revision.")
 @options.viewing
 @options.output_format
