@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
+from sardonyx.cli.configuring import configuring_options
 from sardonyx.cli.messages import done, warn
 from sardonyx.cli.reports import Reporting, exit_code, reporting_options, write_report
 from sardonyx.core.errors import UsageError
@@ -15,8 +16,11 @@ from sardonyx.core.findings import Finding, Level
 
 if TYPE_CHECKING:
     from sardonyx.operations.ct_configuration import CtConfiguration
-    from sardonyx.operations.selection import Scope
+    from sardonyx.operations.judging import Judge
+    from sardonyx.operations.selection import Scope, Selection
     from sardonyx.reports import Report
+    from sardonyx.validation.configuration import Configuration
+    from sardonyx.validation.processing import Processed
 
 _SEARCHED = ""
 
@@ -34,6 +38,15 @@ _SEARCHED = ""
 @click.option("--allow-empty", is_flag=True, help="Finding no chart is no error.")
 @click.option("--watch", is_flag=True, help="Validate again what is changed, until interrupted.")
 @click.option("--verbose", "-v", is_flag=True, help="Report also what is only worth knowing (level info).")
+@click.option("--fix", is_flag=True, help="Mend what can be mended safely, and report what is left.")
+@click.option("--diff", is_flag=True, help="Show as a patch what --fix would change, in place of the report.")
+@click.option(
+    "--write-baseline",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write what is found now to FILE, for --baseline, in place of the report.",
+)
+@configuring_options
 @reporting_options
 def command(
     paths: tuple[Path, ...],
@@ -42,6 +55,10 @@ def command(
     allow_empty: bool,
     watch: bool,
     verbose: bool,
+    fix: bool,
+    diff: bool,
+    write_baseline: Path | None,
+    configuration: Configuration,
     reporting: Reporting,
 ) -> int:
     """Find what users of a chart would hit, and say where.
@@ -57,20 +74,29 @@ def command(
     remote, target-branch (--changed-since stands above these two), since, check-version-increment and
     validate-maintainers; additional-commands are never run, and keys without effect are named.
     """
+    from sardonyx.operations.ct_configuration import ct_levels
+    from sardonyx.operations.judging import judge_of
     from sardonyx.operations.selection import Scope
-    from sardonyx.operations.validating import failing_level
 
     if watch and (changed_since or ct is not None):
         raise UsageError("--watch looks at the charts that are named", help="leave out --changed-since and --ct")
+    if sum((watch, fix or diff, write_baseline is not None)) > 1:
+        raise UsageError("--watch, --fix and --write-baseline exclude each other", help="leave out all but one")
     scope = Scope(paths or (Path(),), _ct_configuration(ct, paths), changed_since, allow_empty)
-    frame = Frame(reporting, reporting.fail_on or failing_level(), verbose=verbose)
-    return _watch(scope, frame) if watch else _once(scope, frame)
+    judge = judge_of(configuration, ct_levels(scope.ct)) if scope.ct else judge_of(configuration)
+    frame = Frame(reporting, judge, reporting.fail_on or configuration.fail_on or Level.ERROR, verbose=verbose)
+    if watch:
+        return _watch(scope, frame)
+    if write_baseline:
+        return _write_baseline(scope, frame, write_baseline)
+    return _mend(scope, frame, showing=diff) if fix or diff else _once(scope, frame)
 
 
 class Frame(NamedTuple):
-    """How findings are reported: where to and in which formats, what fails, and whether all levels are shown."""
+    """How findings are judged and reported: in which formats, what fails, and whether all levels are shown."""
 
     reporting: Reporting
+    judge: Judge
     fail_on: Level
     verbose: bool
 
@@ -85,52 +111,116 @@ def _ct_configuration(ct: str | None, paths: Sequence[Path]) -> CtConfiguration 
     return read_ct_file(find_ct_file() if ct == _SEARCHED else Path(ct))
 
 
-def _once(scope: Scope, frame: Frame) -> int:
-    from sardonyx.operations.ct_configuration import ct_levels
+def _selected(scope: Scope, frame: Frame) -> Selection:
+    from sardonyx.operations.judging import without_excluded
     from sardonyx.operations.selection import select
-    from sardonyx.operations.validating import levelled, validated
 
-    selection = select(scope)
+    selection = without_excluded(select(scope), frame.judge.configuration, scope.paths)
     for remark in selection.remarks:
         warn(remark)
-    found = validated(selection)
-    report = _report(selection.charts, levelled(found, ct_levels(scope.ct)) if scope.ct else found, frame)
-    write_report(report, frame.reporting)
-    _summarise(report, len(found) - len(report.findings))
+    return selection
+
+
+def _once(scope: Scope, frame: Frame) -> int:
+    from sardonyx.operations.validating import validated
+
+    selection = _selected(scope, frame)
+    report = _reported(selection, validated(selection, frame.judge), frame)
+    if not selection.charts:
+        done("no chart changed" if scope.changed_since or scope.ct else "there is no chart")
     return exit_code(report, frame.reporting)
+
+
+def _mend(scope: Scope, frame: Frame, *, showing: bool) -> int:
+    """Make the fixes of what would be reported, or show them; what is mended is validated again."""
+    from sardonyx.operations.judging import judged
+    from sardonyx.operations.mending import read_files, write_changes
+    from sardonyx.operations.validating import validated
+    from sardonyx.validation.fixing import plan_fixes, unified_diff
+
+    selection = _selected(scope, frame)
+    files = read_files(selection.charts)
+    found = validated(selection, frame.judge)
+    report = _report(selection, judged(found, frame.judge, selection).findings, frame)
+    fixes = plan_fixes(report.findings, files)
+    if showing:
+        click.echo(unified_diff(files, fixes.changes), nl=False)
+        return exit_code(report, frame.reporting)
+    write_changes(files, fixes.changes)
+    report = _reported(selection, validated(selection, frame.judge) if fixes.changes else found, frame)
+    done(f"mended {_counted(len(fixes.mended), 'finding')} in {_counted(len(fixes.changes), 'file')}")
+    if fixes.left:
+        warn(f"{_counted(len(fixes.left), 'fix', 'fixes')} touch what others touch: run this again for them")
+    return exit_code(report, frame.reporting)
+
+
+def _write_baseline(scope: Scope, frame: Frame, file: Path) -> int:
+    from sardonyx.operations.judging import write_baseline
+    from sardonyx.operations.validating import validated
+
+    selection = _selected(scope, frame)
+    known = write_baseline(file, validated(selection, frame.judge), frame.judge, selection)
+    done(f"wrote {file}: {_counted(known, 'finding is', 'findings are')} known")
+    return 0
 
 
 def _watch(scope: Scope, frame: Frame) -> int:
     """Report again and again; an interrupt is the way to end it, so nothing is said about it."""
-    from sardonyx.operations.selection import select
+    from sardonyx.operations.judging import without_excluded
+    from sardonyx.operations.selection import Selection, select
     from sardonyx.operations.validating import Board, validator
     from sardonyx.operations.watching import rounds
 
+    def find() -> Sequence[Path]:
+        return without_excluded(select(scope), frame.judge.configuration, scope.paths).charts
+
     board = Board()
     try:
-        with validator() as validate:
-            for charts, changed in rounds(lambda: select(scope).charts):
+        with validator(frame.judge) as validate:
+            for charts, changed in rounds(find):
                 due = board.due(charts, changed)
-                found = board.update(charts, due, validate(due, {}))
-                report = _report(charts, found, frame)
+                found = board.update(charts, due, validate(Selection(tuple(due))))
                 click.clear()
-                write_report(report, frame.reporting)
-                _summarise(report, len(found) - len(report.findings))
+                _reported(Selection(charts), found, frame)
     except KeyboardInterrupt:
         return 130
     return 0
 
 
-def _report(charts: Sequence[Path], found: Sequence[Finding], frame: Frame) -> Report:
+def _reported(selection: Selection, found: Sequence[Finding], frame: Frame) -> Report:
+    """Write the report of what is found, say what is not in it, and return it."""
+    from sardonyx.operations.judging import judged
+
+    processed = judged(found, frame.judge, selection)
+    report = _report(selection, processed.findings, frame)
+    write_report(report, frame.reporting)
+    if selection.charts:
+        _summarise(report, processed)
+    return report
+
+
+def _report(selection: Selection, found: Sequence[Finding], frame: Frame) -> Report:
     from sardonyx.operations.validating import names_of, rule_pages
     from sardonyx.reports import report_on
 
     hidden = frozenset({Level.INFO}) - ({Level.INFO} if frame.verbose else {frame.fail_on})
     shown = [finding for finding in found if finding.level not in hidden]
-    return report_on(shown, names_of(charts), rule_pages(), frame.fail_on)
+    return report_on(shown, names_of(selection.charts), rule_pages(frame.judge), frame.fail_on)
 
 
-def _summarise(report: Report, hidden: int) -> None:
-    number = len(report.looked_at)
-    charts = "1 chart" if number == 1 else f"{number} charts" if number else "no chart"
-    done(f"looked at {charts}{f'; {hidden} findings worth knowing are shown with --verbose' if hidden else ''}")
+def _summarise(report: Report, processed: Processed) -> None:
+    hidden = len(processed.findings) - len(report.findings)
+    parts = [
+        f"looked at {_counted(len(report.looked_at), 'chart')}",
+        f"{_counted(hidden, 'finding')} worth knowing are shown with --verbose" if hidden else "",
+        f"{_counted(processed.suppressed, 'finding')} suppressed" if processed.suppressed else "",
+        f"{_counted(processed.known, 'finding')} known" if processed.known else "",
+    ]
+    done("; ".join(part for part in parts if part))
+    if stale := sum(entry.count for entry in processed.stale.values()):
+        is_are = "known finding is" if stale == 1 else "known findings are"
+        warn(f"{stale} {is_are} not there any more: --write-baseline takes them out of the baseline")
+
+
+def _counted(number: int, one: str, many: str | None = None) -> str:
+    return f"{number} {one if number == 1 else many or f'{one}s'}"

@@ -23,13 +23,12 @@ class WorkspaceCatalog:
 
 @dataclass(frozen=True)
 class Workspace:
-    """``sardonyx.yaml``."""
+    """``sardonyx.yaml``, without the part about validation, which is not read here."""
 
     name: str | None = None
     catalogs: tuple[WorkspaceCatalog, ...] = ()
     environments: tuple[str, ...] = ()
     default_environment: str | None = None
-    fail_on: str = "error"
     destination: str | None = None
 
 

@@ -46,7 +46,6 @@ def workspace_of(root: Node) -> Workspace:
         catalogs=tuple(WorkspaceCatalog(item["id"], item["folder"]) for item in spec.get("catalogs", ())),
         environments=tuple(spec.get("environments", ())),
         default_environment=defaults.get("environment"),
-        fail_on=defaults.get("failOn", "error"),
         destination=defaults.get("destination"),
     )
 

@@ -3,51 +3,37 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
-from sardonyx.charts import ChartMetadata
-from sardonyx.core.findings import Finding, Level, in_order
-from sardonyx.core.tree import MemoryTree
-from sardonyx.dialect import SchemaRegistry
-from sardonyx.environments.paths import WORKSPACE_FILE
-from sardonyx.environments.reading import read_workspace
-from sardonyx.environments.registry import shipped_fragments
+from sardonyx.core.findings import Finding, in_order
 from sardonyx.operations.dependants import metadata_of
+from sardonyx.operations.judging import Judge, settings_of
 from sardonyx.operations.selection import Selection
 from sardonyx.reports import RulePage
-from sardonyx.validation import Settings
 from sardonyx.validation.memory import FindingsMemory
 from sardonyx.validation.pages import as_markdown, pages_of
 from sardonyx.validation.parallel import Validators
-from sardonyx.validation.rules import RULES
+from sardonyx.validation.rules import ALL_RULES
 
-Validator = Callable[[Sequence[Path], Mapping[str, ChartMetadata]], list[Finding]]
-"""Takes chart folders and what some of them were before; returns the findings, in order."""
+Validator = Callable[[Selection], list[Finding]]
+"""Takes charts; returns the findings of the rules that are applied, in order."""
 
 
 @contextmanager
-def validator() -> Iterator[Validator]:
+def validator(judge: Judge) -> Iterator[Validator]:
     """Hold what validating takes, on all cores, for as many calls as there are."""
-    cores, registry = len(os.sched_getaffinity(0)), SchemaRegistry(shipped_fragments())
-    with Validators(cores, FindingsMemory()) as validators:
-        yield lambda charts, previous: validators.validate(charts, Settings(registry, previous))
+    with Validators(len(os.sched_getaffinity(0)), FindingsMemory()) as validators:
+        yield lambda selection: validators.validate(selection.charts, settings_of(judge, selection))
 
 
-def validated(selection: Selection) -> list[Finding]:
+def validated(selection: Selection, judge: Judge) -> list[Finding]:
     """Return the findings for the charts of a selection, in order."""
     if not selection.charts:
         return []
-    with validator() as validate_them:
-        return validate_them(selection.charts, selection.previous)
-
-
-def levelled(found: Iterable[Finding], levels: Mapping[str, Level | None]) -> list[Finding]:
-    """Return findings with the levels that are set for their rules, without those of a rule that is set to None."""
-    pairs = ((finding, levels.get(finding.rule, finding.level)) for finding in found)
-    return [replace(finding, level=level) for finding, level in pairs if level]
+    with validator(judge) as validate_them:
+        return validate_them(selection)
 
 
 def names_of(charts: Iterable[Path]) -> list[str]:
@@ -55,20 +41,10 @@ def names_of(charts: Iterable[Path]) -> list[str]:
     return [found.name if (found := metadata_of(chart)) else chart.name for chart in charts]
 
 
-def rule_pages() -> list[RulePage]:
-    """Return the pages of all rules, as reports have them."""
-    return [RulePage(page.id, page.level, page.summary, as_markdown(page)) for page in pages_of(RULES)]
-
-
-def failing_level() -> Level:
-    """Return the level that ``sardonyx.yaml`` of the current folder makes fail; error where there is no such file.
-
-    Raises MalformedFile when the file is wrong.
-    """
-    file = Path(WORKSPACE_FILE)
-    if not file.is_file():
-        return Level.ERROR
-    return Level(read_workspace(MemoryTree({WORKSPACE_FILE: file.read_bytes()})).fail_on)
+def rule_pages(judge: Judge) -> list[RulePage]:
+    """Return the pages of the rules that are applied, as reports have them."""
+    pages = pages_of(rule for rule in ALL_RULES if rule.ID in judge.rules)
+    return [RulePage(page.id, page.level, page.summary, as_markdown(page)) for page in pages]
 
 
 class Board:

@@ -1,0 +1,109 @@
+"""What a validation is asked to do by its configuration, and what becomes of its findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sardonyx.core.files import write_atomically
+from sardonyx.core.findings import Finding, Level
+from sardonyx.dialect import SchemaRegistry
+from sardonyx.environments.registry import shipped_fragments
+from sardonyx.operations.charts import charts_below
+from sardonyx.operations.configuring import applied_rules, read_baseline
+from sardonyx.operations.selection import DEPTH, Selection
+from sardonyx.validation import Settings
+from sardonyx.validation.baseline import baseline_of, document_of, within
+from sardonyx.validation.configuration import Configuration, RuleConfiguration
+from sardonyx.validation.exploration.model import Mode
+from sardonyx.validation.patterns import matches
+from sardonyx.validation.processing import Processed, process
+from sardonyx.validation.review import Coverage, relative_to
+from sardonyx.validation.rules import RULES, version_not_incremented
+
+NO_LEVELS: Mapping[str, Level | None] = {}
+
+
+@dataclass(frozen=True)
+class Judge:
+    """The configuration of a validation, and the rules that it applies."""
+
+    configuration: Configuration
+    rules: frozenset[str]
+
+
+def judge_of(configuration: Configuration, levels: Mapping[str, Level | None] = NO_LEVELS) -> Judge:
+    """Return the judge of a validation; ``levels``, None to switch a rule off, stand below those of the configuration.
+
+    Raises UsageError for a rule that does not exist.
+    """
+    rules = dict(configuration.rules)
+    for rule, level in levels.items():
+        configured = rules.get(rule, RuleConfiguration())
+        if configured.level is None and not configured.off:
+            rules[rule] = replace(configured, level=level, off=level is None)
+    its = replace(configuration, rules=rules)
+    return Judge(its, applied_rules(its))
+
+
+def settings_of(judge: Judge, selection: Selection) -> Settings:
+    """Return what the rules are given."""
+    its, plain = judge.configuration, Settings(SchemaRegistry(shipped_fragments()), selection.previous)
+    return replace(
+        plain,
+        kube_versions=tuple(f"v{version.removeprefix('v')}" for version in its.kube_versions) or plain.kube_versions,
+        context_version=its.context_version or plain.context_version,
+        explore=its.explore or plain.explore,
+        rules=tuple(sorted(judge.rules)),
+    )
+
+
+def without_excluded(selection: Selection, configuration: Configuration, named: Iterable[Path]) -> Selection:
+    """Leave out the charts that the configuration excludes, unless they are named themselves."""
+    kept = {Path(relative_to(path.as_posix(), ".")) for path in named}
+    charts = [each for each in selection.charts if each in kept or not _is_excluded(each, configuration)]
+    return replace(selection, charts=tuple(charts))
+
+
+def _is_excluded(chart: Path, configuration: Configuration) -> bool:
+    path = relative_to(chart.as_posix(), configuration.root)
+    return any(matches(pattern, path) for pattern in configuration.exclude)
+
+
+def judged(found: Iterable[Finding], judge: Judge, selection: Selection) -> Processed:
+    """Return what is to be reported of the findings for a selection; the baseline is read if there is one.
+
+    Raises the errors of ``read_baseline``.
+    """
+    baseline = read_baseline(Path(judge.configuration.baseline)) if judge.configuration.baseline else None
+    return process(found, judge.configuration, coverage_of(judge, selection), baseline)
+
+
+def coverage_of(judge: Judge, selection: Selection) -> Coverage:
+    """Return what the findings for a selection are about."""
+    its = judge.configuration
+    everywhere = charts_below(Path(its.root), depth=DEPTH)
+    paths = {relative_to(chart.as_posix(), ".") for chart in selection.charts}
+    missing = [each for each in everywhere if not _is_excluded(each, its) and relative_to(str(each), ".") not in paths]
+    unjudged = set() if selection.previous else {version_not_incremented.ID}
+    if its.explore in (None, Mode.OFF):
+        unjudged |= {rule.ID for rule in RULES if getattr(rule, "EXPLORES", False)}
+    folders = tuple(chart.as_posix() for chart in selection.charts)
+    return Coverage(folders, judge.rules, complete=not missing, unjudged=frozenset(unjudged))
+
+
+def write_baseline(file: Path, found: Sequence[Finding], judge: Judge, selection: Selection) -> int:
+    """Make a baseline of what is found for a selection now, and return how many findings are in it.
+
+    What an older one at the same place knows of other charts and rules stays. Raises the errors of ``read_baseline``
+    for that one, SardonyxError when the file cannot be written.
+    """
+    import json
+
+    root, coverage = judge.configuration.root, coverage_of(judge, selection)
+    now = baseline_of(process(found, judge.configuration, coverage).findings, root)
+    _, others = within(read_baseline(file), coverage, root) if file.is_file() else ({}, {})
+    document = document_of({**others, **now})
+    write_atomically(file, f"{json.dumps(document, indent=2, ensure_ascii=False)}\n".encode())
+    return sum(entry.count for entry in now.values())
