@@ -1,4 +1,4 @@
-"""From an Ingress to a Service, and from a Service to pods: what does not meet."""
+"""From an Ingress to a Service, and from a Service to its pods."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from sardonyx.core.valuepaths import lookup
 from sardonyx.helm.manifests import Manifest
-from sardonyx.validation.pods import Pod, containers, items, pod_of
+from sardonyx.validation.pods import Container, Pod, containers, items, pod_of
 from sardonyx.validation.references import Broken, Objects, backends
 
 
@@ -42,9 +42,16 @@ def unselecting_services(objects: Objects) -> Iterator[Broken]:
 
 def selected(objects: Objects, service: Manifest) -> list[Pod]:
     """Return the pods that a Service sends to."""
+    return [pod for _, pod in selected_objects(objects, service)]
+
+
+def selected_objects(objects: Objects, service: Manifest) -> Iterator[tuple[Manifest, Pod]]:
+    """Yield the pods that a Service sends to, each with the object that makes it."""
     selector = lookup(service.object, ("spec", "selector"))
-    pods = filter(None, map(pod_of, objects.manifests))
-    return [pod for pod in pods if isinstance(selector, dict) and selector and selector.items() <= pod.labels.items()]
+    for manifest in objects.manifests if isinstance(selector, dict) and selector else ():
+        pod = pod_of(manifest)
+        if pod and selector.items() <= pod.labels.items():
+            yield manifest, pod
 
 
 def port_names(pod: Pod) -> set[Any]:
@@ -59,3 +66,15 @@ def _has_port(service: Manifest, wanted: dict[str, Any]) -> bool:
         or (wanted.get("number") and port.get("port") == wanted["number"])
         for port in ports
     )
+
+
+def serving(objects: Objects, service: Manifest) -> Iterator[tuple[Manifest, Container]]:
+    """Yield the containers that a Service sends to: those with one of its ports, of a pod with one container that."""
+    targets = [port.get("targetPort", port.get("port")) for port in items(service.object, "spec", "ports")]
+    for manifest, pod in selected_objects(objects, service):
+        running = [each for each in containers(pod) if not each.is_init]
+        for container in running:
+            ports = items(container.spec, "ports")
+            own = {port.get("name") for port in ports} | {port.get("containerPort") for port in ports}
+            if len(running) == 1 or own.intersection(targets):
+                yield manifest, container

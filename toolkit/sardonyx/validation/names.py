@@ -39,7 +39,7 @@ def bounded(manifest: Manifest) -> Iterator[Bounded]:
     thing, kind = manifest.object, manifest.object["kind"]
     if kind in _NAMES:
         limit, reason = _NAMES[kind]
-        yield Bounded(("metadata", "name"), "the name", thing["metadata"]["name"], limit, reason)
+        yield Bounded((), "the name", thing["metadata"]["name"], limit, reason)
     pod = pod_of(manifest)
     selector = lookup(thing, ("spec", "selector"))
     matching = ("spec", "selector") if kind == "Service" else ("spec", "selector", "matchLabels")

@@ -74,6 +74,8 @@ def place_of_object(subject: Subject, occasion: Occasion, manifest: Manifest, pa
 
 def _line(outcome: Outcome, manifest: Manifest, path: ValuePath) -> int:
     """Return the line of a part of an object in the rendered text of its template."""
+    if not path:
+        return manifest.line
     text = outcome.rendering.files.get(manifest.template, "") if outcome.rendering else ""
     lines = text.splitlines(keepends=True)[manifest.line - 1 :]
     document = "".join(lines)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from sardonyx.core.errors import SardonyxError
+from sardonyx.core.valuepaths import assign, lookup
 from sardonyx.helm.engine import Capabilities, Rendering
 from sardonyx.helm.errors import RenderError, RenderOutOfMemory, RenderTimeout, RenderTooLarge, ValuesRefused
 from sardonyx.helm.pool import WorkerPool
@@ -14,6 +15,9 @@ from sardonyx.validation.derived import derived
 from sardonyx.validation.markers import marked_values, traces, without_refused
 from sardonyx.validation.renderer import ReleaseName, Renderer
 from sardonyx.validation.subject import CONTEXTS, Fault, Markers, Occasion, Outcome, Stage, Subject
+
+SUSPEND = ("global", "suspend")
+"""The field that pauses a service (a convention of the interactive charts)."""
 
 
 def render_subject(subject: Subject, pool: WorkerPool) -> Subject:
@@ -72,6 +76,17 @@ def renamed(subject: Subject) -> tuple[Outcome, Outcome] | None:
     if first is None or subject.renderer is None:
         return None
     return first, subject.renderer.outcome(first.values, ReleaseName.SECOND)
+
+
+@derived
+def suspended(subject: Subject) -> tuple[Occasion, Outcome] | None:
+    """Return the last launched render again with ``global.suspend`` on; None where nothing gives this switch."""
+    last = next(reversed(launched(subject).items()), None)
+    documents = (each.value for each in (subject.values,) if each)
+    given = any(isinstance(lookup(each, SUSPEND), bool) for each in (*documents, last[1].values if last else {}))
+    if last is None or subject.renderer is None or not given:
+        return None
+    return last[0], subject.renderer.outcome(assign(last[1].values, SUSPEND, value=True))
 
 
 @derived

@@ -1,0 +1,90 @@
+"""An address without a host is written into an object.
+
+What: with the chart's own defaults or the values that Onyxia computes, a variable, a ConfigMap or a Secret holds a text
+such as ``https://`` or ``http://:9000/x``.
+
+Why: an integration is on although nothing is configured: the service tries to reach an address that is none, and fails
+at start, or later with an error that no user understands.
+
+Remedy: write it only if the host is given, and let the switch of the integration be off without one.
+
+Fails:
+    values.yaml:
+        endpoint: ""
+    templates/config.yaml:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: {{ .Release.Name }}
+        data:
+          endpoint: https://{{ .Values.endpoint }}/
+
+Passes:
+    values.yaml:
+        endpoint: ""
+    templates/config.yaml:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: {{ .Release.Name }}
+        data:
+          {{- if .Values.endpoint }}
+          endpoint: https://{{ .Values.endpoint }}/
+          {{- end }}
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from sardonyx.core.findings import Finding, Level
+from sardonyx.core.valuepaths import ValuePath, format_path, leaves
+from sardonyx.validation.occasions import said
+from sardonyx.validation.rendered import Sighting, described, place_of_object, sightings
+from sardonyx.validation.secretparts import is_secret_data
+from sardonyx.validation.subject import Subject
+
+ID = "url-without-host"
+LEVEL = Level.WARNING
+
+_HOSTLESS = re.compile(r"(?:https?|s3|wss?)://(?::\d+)?(?:[/?#].*)?")
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Yield a finding for each object, whatever the number of addresses in it and of occasions."""
+    found: dict[str, list[tuple[Sighting, list[ValuePath]]]] = {}
+    for sighting in sightings(subject):
+        paths = [path for path, text in _texts(sighting.manifest.object) if _HOSTLESS.fullmatch(text)]
+        if paths:
+            found.setdefault(described(sighting.manifest), []).append((sighting, paths))
+    for name, seen in found.items():
+        first, paths = seen[0]
+        place = place_of_object(subject, first.occasions[0], first.manifest, paths[0])
+        occasions = list(dict.fromkeys(occasion for sighting, _ in seen for occasion in sighting.occasions))
+        yield Finding(
+            ID,
+            LEVEL,
+            f"with {said(occasions)}, {name} has an address without a host at"
+            f" {' and '.join(format_path(path) for path in paths)}{place.note}",
+            place.place,
+            subject.name,
+            help="write it only if the host is given",
+        )
+
+
+def _texts(thing: dict[str, Any]) -> Iterator[tuple[ValuePath, str]]:
+    for path, value in leaves(thing):
+        if isinstance(value, str):
+            is_encoded = is_secret_data(thing, path) and path[0] == "data"
+            yield path, (_decoded(value) if is_encoded else value).strip()
+
+
+def _decoded(value: str) -> str:
+    try:
+        return base64.b64decode(value).decode()
+    except (binascii.Error, ValueError):
+        return ""
