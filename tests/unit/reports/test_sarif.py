@@ -6,6 +6,8 @@ import jsonschema
 import pytest
 from tests.unit.reports.conftest import hostile
 
+from sardonyx.core.findings import Edit, Finding, Level
+from sardonyx.reports import report_on
 from sardonyx.reports.as_sarif import as_sarif
 
 VALIDATOR = jsonschema.Draft4Validator(
@@ -46,6 +48,18 @@ def test_a_result_names_rule_level_and_region(run):
     assert first["locations"][0]["physicalLocation"]["region"] == {"startLine": 3, "startColumn": 5}
     assert (second["level"], "locations" in second) == ("note", False)
     assert third["locations"][0]["physicalLocation"]["region"] == {"startLine": 7}
+
+
+def test_a_result_has_the_edits_that_mend_it(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    edits = (Edit("a/x.yaml", 1, 2, 1, 5, "new"), Edit(str(tmp_path / "y z.yaml"), 3, 1, 3, 1, "line\n"))
+    log = json.loads(as_sarif(report_on([Finding("x", Level.ERROR, "m", help="do this", fix=edits)])))
+    VALIDATOR.validate(log)
+    (fix,) = log["runs"][0]["results"][0]["fixes"]
+    first, second = fix["artifactChanges"]
+    assert (fix["description"]["text"], second["artifactLocation"]["uri"]) == ("do this", "y%20z.yaml")
+    region = {"startLine": 1, "startColumn": 2, "endLine": 1, "endColumn": 5}
+    assert first["replacements"] == [{"deletedRegion": region, "insertedContent": {"text": "new"}}]
 
 
 def test_a_result_has_a_fingerprint(run):
