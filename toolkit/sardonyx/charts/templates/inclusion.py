@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from sardonyx.charts.templates.abstract import (
@@ -64,7 +65,8 @@ def summarise(state: State, source: int, body: Body, scope: Value) -> Summary:
 
 def _take_over(frame: Frame, summary: Summary) -> None:
     if frame.is_live:
-        frame.needs.update(need for need in summary.needs if not _is_met(frame, need))
+        unmet = (need for need in summary.needs if not _is_met(frame, need))
+        frame.needs.update(replace(need, guards=need.guards | frame.facts) if frame.facts else need for need in unmet)
     if frame.lookups:
         frame.uses.update(Use(use.name, use.site, use.detail, use.lookups | frame.lookups) for use in summary.uses)
     else:

@@ -28,6 +28,17 @@ def unquoted(text: str, position: int) -> str:
     return _ESCAPE.sub(_unescape(text[0], position), inside) if "\\" in inside else inside
 
 
+def character(text: str, position: int) -> int:
+    """Return the code of a character in single quotes, which Go reads as a number.
+
+    Raises MalformedTemplate for none or several.
+    """
+    inside = unquoted(text, position)
+    if len(inside) != 1:
+        raise MalformedTemplate(f"malformed character constant: {text}", position)
+    return ord(inside)
+
+
 def _unescape(quote: str, position: int) -> Callable[[re.Match[str]], str]:
     def unescape(match: re.Match[str]) -> str:
         if simple := match["simple"]:

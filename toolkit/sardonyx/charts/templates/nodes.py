@@ -130,3 +130,8 @@ class Template(NamedTuple):
 
     body: Body
     definitions: tuple[Definition, ...]
+
+
+def is_empty(body: Body) -> bool:
+    """Tell whether a body writes nothing but space (``IsEmptyTree`` in ``text/template/parse``)."""
+    return all(isinstance(node, Text) and not node.text.strip() for node in body)

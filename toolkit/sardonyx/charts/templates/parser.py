@@ -18,6 +18,7 @@ from sardonyx.charts.templates.nodes import (
     Pipeline,
     Template,
     Text,
+    is_empty,
 )
 from sardonyx.charts.templates.pipelines import PipelineReader
 
@@ -48,6 +49,7 @@ class _Block:
 class _Parts(NamedTuple):
     blocks: list[_Block]
     definitions: list[Definition]
+    defined: set[str]
     reader: PipelineReader
 
 
@@ -57,7 +59,7 @@ def parse(text: str) -> Template:
     Raises MalformedTemplate, with the position, for what Go's parser refuses, and for blocks or parentheses that nest
     deeper than ``DEEPEST``. Functions are not looked up: which there are depends on the release of Helm.
     """
-    parts = _Parts([_Block("file", 0)], [], PipelineReader())
+    parts = _Parts([_Block("file", 0)], [], set(), PipelineReader())
     for piece in pieces(text):
         if piece.tokens is None:
             parts.blocks[-1].nodes.append(Text(piece.position, piece.text or ""))
@@ -124,13 +126,21 @@ def _close(parts: _Parts, position: int) -> None:
     parts.reader.variables = block.variables
     body = block.close_part()
     if block.keyword not in _CONTROLS:
-        parts.definitions.append(Definition(block.position, block.name, body))
+        _define(parts, Definition(block.position, block.name, body))
         return
     assert block.pipeline is not None  # noqa: S101  # every control has one
     if not block.has_else:
         block.branches.append(Branch(block.pipeline, body))
         body = ()
     parts.blocks[-1].nodes.append(Conditional(block.position, block.keyword, tuple(block.branches), body))
+
+
+def _define(parts: _Parts, definition: Definition) -> None:
+    if not is_empty(definition.body):
+        if definition.name in parts.defined:
+            raise MalformedTemplate(f"multiple definition of template {definition.name!r}", definition.position)
+        parts.defined.add(definition.name)
+    parts.definitions.append(definition)
 
 
 def _open_definition(parts: _Parts, word: str, tokens: list[Token], position: int) -> None:

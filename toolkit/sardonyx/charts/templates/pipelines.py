@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sardonyx.charts.templates.errors import MalformedTemplate
 from sardonyx.charts.templates.lexer import Token
-from sardonyx.charts.templates.literals import number, unquoted
+from sardonyx.charts.templates.literals import character, number, unquoted
 from sardonyx.charts.templates.nodes import Chain, Command, Constant, Field, Function, Operand, Pipeline, Variable
 
 _DEEPEST = 100
@@ -78,12 +78,11 @@ class PipelineReader:
         position, operands = self._position(), []
         while (token := self._peek()) is not None and token.kind not in ("pipe", "close"):
             operands.append(self._operand(context, depth))
+            self._expect_separation()
         if not operands:
             raise MalformedTemplate("empty command", position)
         if token is not None and token.kind == "pipe":
             self._next += 1
-            if self._peek() is None:
-                raise MalformedTemplate(f"missing value after | in {context}", token.start)
         return Command(position, tuple(operands))
 
     def _operand(self, context: str, depth: int) -> Operand:
@@ -92,10 +91,18 @@ class PipelineReader:
         if token.kind == "open":
             return self._parenthesised(token, depth)
         term = self._term(token, context)
-        follows = self._peek()
-        if isinstance(term, Constant | Function) and _is_adjacent(token, follows):
-            raise MalformedTemplate(f"unexpected . after term {token.value!r}", token.start)
+        if isinstance(term, Function):
+            # Go reads it as a field of what the function gives, and fails when it comes to it.
+            return self._with_fields(
+                Pipeline(token.start, (), assigns=False, commands=(Command(token.start, (term,)),)), token, term
+            )
         return term
+
+    def _expect_separation(self) -> None:
+        """Refuse two operands without a space between them."""
+        last, follows = self._tokens[self._next - 1], self._peek()
+        if follows is not None and follows.start == last.end and follows.kind not in ("pipe", "close"):
+            raise MalformedTemplate(f"unexpected {follows.value!r} in operand", follows.start)
 
     def _parenthesised(self, opening: Token, depth: int) -> Operand:
         if depth >= _DEEPEST:
@@ -105,11 +112,15 @@ class PipelineReader:
         if closing is None:
             raise MalformedTemplate("unclosed left paren", opening.start)
         self._next += 1
+        return self._with_fields(pipeline, closing, pipeline)
+
+    def _with_fields(self, base: Pipeline, last: Token, otherwise: Operand) -> Operand:
+        """Return a chain where a field follows without a space, else what there is without one."""
         field = self._peek()
-        if field is None or not _is_adjacent(closing, field):
-            return pipeline
+        if field is None or field.kind != "field" or field.start != last.end:
+            return otherwise
         self._next += 1
-        return Chain(opening.start, pipeline, tuple(field.value[1:].split(".")))
+        return Chain(base.position, base, tuple(field.value[1:].split(".")))
 
     def _term(self, token: Token, context: str) -> Operand:
         kind, value, position = token.kind, token.value, token.start
@@ -121,7 +132,9 @@ class PipelineReader:
             return self._variable(value, position)
         if kind == "word" and value not in _KEYWORDS:
             return Constant(position, _CONSTANTS[value]) if value in _CONSTANTS else Function(position, value)
-        if kind in ("string", "character"):
+        if kind == "character":
+            return Constant(position, character(value, position))
+        if kind == "string":
             return Constant(position, unquoted(value, position))
         if kind == "number":
             return Constant(position, number(value))
@@ -144,8 +157,3 @@ class PipelineReader:
         if token.kind == "close":
             return MalformedTemplate("unexpected right paren", token.start)
         return MalformedTemplate(f"unexpected {token.value!r} in {context}", token.start)
-
-
-def _is_adjacent(token: Token, follows: Token | None) -> bool:
-    """Tell whether a field follows without a space, and so is one of what is before it."""
-    return follows is not None and follows.kind == "field" and follows.start == token.end

@@ -18,7 +18,7 @@ from sardonyx.charts.templates.errors import MalformedTemplate
 from sardonyx.charts.templates.following import follow
 from sardonyx.charts.templates.inclusion import summarise
 from sardonyx.charts.templates.members import Member, is_rendered, members, template_sources
-from sardonyx.charts.templates.nodes import Body, Definition, Template
+from sardonyx.charts.templates.nodes import Body, Template, is_empty
 from sardonyx.charts.templates.sources import Source, parsed
 from sardonyx.charts.templates.state import Kind, Need, State, Summary, TooMuchWork
 from sardonyx.core.errors import Place, SardonyxError
@@ -131,20 +131,16 @@ def _definitions(files: Sequence[_File]) -> dict[str, tuple[int, Body]]:
     for number in sorted(range(len(files)), key=lambda number: _rank(files[number][0].name), reverse=True):
         source, _, template = files[number]
         found[source.name] = number, template.body
-        found |= {
-            definition.name: (number, definition.body) for definition in template.definitions if _has_body(definition)
-        }
+        for definition in template.definitions:
+            # One that is empty replaces no other (``associate`` in ``text/template``).
+            if definition.name not in found or not is_empty(definition.body):
+                found[definition.name] = number, definition.body
     return found
 
 
 def _rank(name: str) -> tuple[int, str]:
     """Return what Helm sorts by, backwards (``byPathLen`` in ``engine.go``)."""
     return name.count("/"), name
-
-
-def _has_body(definition: Definition) -> bool:
-    """Tell whether a definition replaces another one; an empty one does not."""
-    return bool(definition.body)
 
 
 def _defined(files: Sequence[_File]) -> tuple[Defined, ...]:

@@ -49,13 +49,15 @@ class Kind(Enum):
 class Need:
     """Something that must be there, where a template is, and no condition asks for it.
 
-    ``name`` is what is read below the path, empty for an output.
+    ``name`` is what is read below the path, empty for an output. ``guards`` are paths that must not be empty to come
+    here.
     """
 
     kind: Kind
     path: ReadPath
     name: str
     site: Site
+    guards: frozenset[ReadPath] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ class Frame:
     def need(self, kind: Kind, path: ReadPath, name: str, position: int) -> None:
         """Take down that something is needed here."""
         if self.is_live:
-            self.needs.add(Need(kind, path, name, (self.source, position)))
+            self.needs.add(Need(kind, path, name, (self.source, position), self.facts))
 
     def use(self, name: str, position: int, detail: str = "") -> None:
         """Take down that a function or a part of the dot is used here."""

@@ -1,0 +1,110 @@
+"""What the templates of a chart read, use and need, for the rules and the exploration."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sardonyx.charts.templates import (
+    EACH,
+    Need,
+    PathTree,
+    Reads,
+    Used,
+    is_random,
+    may_differ,
+    path_tree,
+    reads,
+)
+from sardonyx.charts.templates import is_read as is_path_read
+from sardonyx.core.errors import Place
+from sardonyx.core.valuepaths import ValuePath
+from sardonyx.validation.derived import derived
+from sardonyx.validation.given import is_given
+from sardonyx.validation.places import TemplatePlace, template_place
+from sardonyx.validation.subject import Stage, Subject
+
+_NOTHING = Reads()
+
+
+@derived
+def template_reads(subject: Subject) -> Reads:
+    """Return what the templates read, use and need; nothing for a library chart or one that cannot be read."""
+    if subject.chart is None or subject.chart.metadata.type == "library":
+        return _NOTHING
+    trees: list[Mapping[str, Any]] = [subject.values.value] if subject.values else []
+    trees += [computed.values for computed in subject.computed.values()]
+    return reads(subject.chart, trees)
+
+
+@derived
+def _read_paths(subject: Subject) -> PathTree:
+    return path_tree(template_reads(subject))
+
+
+def is_read(subject: Subject, path: Sequence[str | int]) -> bool:
+    """Tell whether some template may read the value at a path, something below it, or all that is above it."""
+    return is_path_read(_read_paths(subject), path)
+
+
+def keys_read_at(subject: Subject, path: Sequence[str | int]) -> set[str]:
+    """Return the keys of the map at a path that templates read by their names."""
+    tree: PathTree | None = _read_paths(subject)
+    for segment in path:
+        tree = tree.children.get(str(segment)) if tree else None
+    return set(tree.children) if tree else set()
+
+
+def renders_may_differ(subject: Subject) -> bool:
+    """Tell whether two renders with the same values may differ: a random function, the clock or an order is reached."""
+    return may_differ(template_reads(subject))
+
+
+def is_random_reachable(subject: Subject) -> bool:
+    """Tell whether any template comes to a random function or to the clock, on some branch."""
+    return any(is_random(used) for used in template_reads(subject).uses)
+
+
+@derived
+def paths_without_value(subject: Subject) -> tuple[ValuePath, ...]:
+    """Return the paths that templates read and neither values.yaml, nor the schema, nor a subchart gives, in order.
+
+    Operators may set them; no render of the chart with its own values shows what they do.
+    """
+    paths = {tuple(str(part) for part in read.path) for read in template_reads(subject).reads if EACH not in read.path}
+    return tuple(sorted(path for path in paths if path and not is_given(subject, path)))
+
+
+def is_reachable(subject: Subject, need: Need) -> bool:
+    """Tell whether everything that must be set to come to a place can be set: something gives it."""
+    return all(EACH in guard or is_given(subject, [str(part) for part in guard]) for guard in need.guards)
+
+
+def failed_at(subject: Subject, place: Place) -> bool:
+    """Tell whether a render of the chart has already failed at a line of a template."""
+    errors = [outcome.error.place for outcome in subject.outcomes.values() if outcome.error]
+    return any(error and (error.path, error.line) == (place.path, place.line) for error in errors)
+
+
+def dependencies_missing(subject: Subject) -> bool:
+    """Tell whether a dependency could not be had, whose templates are then not known."""
+    return any(fault.stage is Stage.DEPENDENCIES for fault in subject.faults) or bool(template_reads(subject).absent)
+
+
+def place_in(subject: Subject, place: Place) -> TemplatePlace:
+    """Return the place of a template that Helm names, in a file of the user's."""
+    return template_place(subject, place.path, place.line, place.column)
+
+
+def is_own(subject: Subject, place: Place) -> bool:
+    """Tell whether a place that Helm names is in the chart itself, not in one inside it."""
+    return not place.path.removeprefix(f"{subject.name}/").startswith("charts/")
+
+
+def by_shown_place(subject: Subject, uses: Iterable[Used]) -> list[tuple[TemplatePlace, list[Used]]]:
+    """Return uses by the place a user can change: those in a dependency that was fetched have one place together."""
+    found: dict[Place, tuple[TemplatePlace, list[Used]]] = {}
+    for used in uses:
+        shown = place_in(subject, used.place)
+        found.setdefault(shown.place, (shown, []))[1].append(used)
+    return list(found.values())
