@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from sardonyx.core.findings import Level
-from sardonyx.validation.pages import MalformedPage, as_data, as_markdown, as_text, index_markdown, page_of
+from sardonyx.validation.pages import MalformedPage, as_data, as_markdown, as_text, documents_of, page_of, pages_of
+from sardonyx.validation.rules import ALL_RULES
 
 DOCSTRING = """\
 Something is ``wrong``.
@@ -41,7 +43,7 @@ def rule(docstring: str = DOCSTRING) -> ModuleType:
 
 def test_a_docstring_is_a_page():
     page = page_of(rule())
-    assert (page.summary, page.why, page.remedy) == ("Something is ``wrong``.", "it hurts.", "mend it.")
+    assert (page.summary, page.why, page.remedy) == ("Something is `wrong`.", "it hurts.", "mend it.")
     assert page.what == "a thing over two lines.\n\nA second paragraph."
     assert page.passes == {"values.yaml": "a: 1\n"}
     assert not page.fixable
@@ -85,4 +87,13 @@ def test_the_data_are_plain():
 
 
 def test_the_index_links_to_each_page():
-    assert "| [a-rule](a-rule.md) | warning |  | Something is `wrong`. |" in index_markdown([page_of(rule())])
+    documents = documents_of([page_of(rule())])
+    assert "| [a-rule](a-rule.md) | warning |  | Something is `wrong`. |" in documents["README.md"]
+    assert set(documents) == {"README.md", "a-rule.md"}
+
+
+def test_the_committed_pages_are_current():
+    folder = Path(__file__).parents[3] / "docs" / "rules"
+    committed = {path.name: path.read_text() for path in folder.glob("*.md")}
+    stale = {name for name, text in documents_of(pages_of(ALL_RULES)).items() if committed.pop(name, None) != text}
+    assert not stale | set(committed), "run: .venv/bin/sardonyx rule --write-pages docs/rules"

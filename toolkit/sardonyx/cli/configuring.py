@@ -3,60 +3,84 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+if TYPE_CHECKING:
+    from sardonyx.core.yamltext import Document
+    from sardonyx.validation.configuration import Configuration
+
+NAMES = ("config", "select", "ignore", "explore", "baseline")
+_VARIABLE = "SARDONYX_VALIDATE_"
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _OPTIONS = (
     click.option(
         "--config",
+        envvar=f"{_VARIABLE}CONFIG",
         metavar="FILE",
         type=_FILE,
         help="The configuration; by default sardonyx.yaml of this folder, or of one above it in the Git repository.",
     ),
     click.option(
         "--select",
+        envvar=f"{_VARIABLE}SELECT",
         metavar="RULE,…",
         multiple=True,
         help="Only these rules, whatever the configuration says; schema- stands for all that begin so.",
     ),
-    click.option("--ignore", metavar="RULE,…", multiple=True, help="All but these rules, besides the configured ones."),
+    click.option(
+        "--ignore",
+        envvar=f"{_VARIABLE}IGNORE",
+        metavar="RULE,…",
+        multiple=True,
+        help="All but these rules, besides the configured ones.",
+    ),
     click.option(
         "--explore",
+        envvar=f"{_VARIABLE}EXPLORE",
         type=click.Choice(["off", "quick", "full"]),
         help="How far the form of each chart is explored; by default what sardonyx.yaml says.",
     ),
     click.option(
-        "--baseline", metavar="FILE", type=_FILE, help="Do not report what is known in this file; say what is stale."
+        "--baseline",
+        envvar=f"{_VARIABLE}BASELINE",
+        metavar="FILE",
+        type=_FILE,
+        help="Do not report what is known in this file; say what is stale.",
     ),
 )
 
 
+def options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that stand above the configuration."""
+    return functools.reduce(lambda wrapped, option: option(wrapped), reversed(_OPTIONS), function)
+
+
 def configuring_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that stand above the configuration; the command gets a parameter ``configuration``."""
+    """Add the options, and give the command what they come to with the file as one parameter ``configuration``."""
 
     @functools.wraps(function)
-    def command(
-        config: Path | None,
-        select: tuple[str, ...],
-        ignore: tuple[str, ...],
-        explore: str | None,
-        baseline: Path | None,
-        **others: Any,
-    ) -> Any:
-        from sardonyx.operations.configuring import Overrides, effective, find_workspace_file, read_configuration
-        from sardonyx.validation.exploration.model import Mode
+    def command(**arguments: Any) -> Any:
+        given = {name: arguments.pop(name) for name in NAMES}
+        return function(configuration=configured(**given)[0], **arguments)
 
-        read, _ = read_configuration(config or find_workspace_file())
-        mode = Mode(explore) if explore else None
-        overrides = Overrides(_terms(select), _terms(ignore), mode, baseline=baseline)
-        return function(configuration=effective(read, overrides), **others)
-
-    return functools.reduce(lambda wrapped, option: option(wrapped), reversed(_OPTIONS), command)
+    return options(command)
 
 
-def _terms(values: tuple[str, ...]) -> tuple[str, ...]:
+def configured(
+    config: Path | None, select: Sequence[str], ignore: Sequence[str], explore: str | None, baseline: Path | None
+) -> tuple[Configuration, Document | None]:
+    """Return the configuration below what the options say, and the document that it was read from."""
+    from sardonyx.operations.configuring import Overrides, effective, find_workspace_file, read_configuration
+    from sardonyx.validation.exploration.model import Mode
+
+    read, document = read_configuration(config or find_workspace_file())
+    mode = Mode(explore) if explore else None
+    return effective(read, Overrides(_terms(select), _terms(ignore), mode, baseline=baseline)), document
+
+
+def _terms(values: Sequence[str]) -> tuple[str, ...]:
     return tuple(term.strip() for value in values for term in value.split(",") if term.strip())

@@ -21,6 +21,7 @@ from sardonyx.core.errors import SardonyxError
 # table keeps `sardonyx --help` from importing them all, and a test keeps it equal to their docstrings.
 COMMANDS = {
     "bootstrap": "Print or apply what makes Argo CD follow an environment.",
+    "config": "Show how charts are validated here, and why.",
     "delete": "Delete a service, having said what data goes with it.",
     "diff": "Compare two versions of a chart.",
     "form": "Show the form that a user of a chart gets.",
@@ -29,6 +30,7 @@ COMMANDS = {
     "notes": "Show a service's notes, with its secrets for whoever may read them.",
     "package": "Package charts reproducibly.",
     "publish": "Publish charts to a Helm repository.",
+    "rule": "Explain a rule for charts; without ID, list all rules.",
     "services": "List the services of a tenant.",
     "show": "Show one service: what was asked for, what was committed, how it runs.",
     "tenant": "Declare the tenants of an environment.",

@@ -10,11 +10,13 @@ from sardonyx.core.files import read_bytes
 from sardonyx.core.findings import Finding, Level
 from sardonyx.core.jsontext import read_json
 from sardonyx.core.yamltext import Document, MalformedText
+from sardonyx.dialect import SchemaRegistry
 from sardonyx.environments.checking import Violation, violations
 from sardonyx.environments.documents import MalformedFile, read_file, refuse, schema_of
 from sardonyx.environments.paths import WORKSPACE_FILE
+from sardonyx.validation import Settings
 from sardonyx.validation.baseline import Baseline, baseline_in
-from sardonyx.validation.configuration import Configuration, configuration_of, mistakes_in
+from sardonyx.validation.configuration import Configuration, RuleConfiguration, configuration_of, mistakes_in
 from sardonyx.validation.exploration.model import Mode
 from sardonyx.validation.rules import RULE_IDS
 from sardonyx.validation.selection import selected
@@ -114,3 +116,24 @@ def read_baseline(file: Path) -> Baseline:
     except MalformedFile as error:
         raise MalformedConfiguration(error.findings) from error
     return baseline_in(document.value)
+
+
+def settings_in_words(configuration: Configuration) -> dict[str, str | list[str]]:
+    """Return every setting as text or a list of texts, by its key in the file; ``rules ID`` for those of a rule."""
+    its, plain = configuration, Settings(SchemaRegistry())
+    settings: dict[str, str | list[str]] = {
+        "select": list(its.select) or "all rules",
+        "ignore": list(its.ignore),
+        "exclude": list(its.exclude),
+        "explore": its.explore or plain.explore,
+        "failOn": its.fail_on or Level.ERROR,
+        "contextVersion": its.context_version or plain.context_version,
+        "kubeVersions": list(its.kube_versions or plain.kube_versions),
+        "baseline": its.baseline or [],
+    }
+    return {**settings, **{f"rules {rule}": _rule_in_words(its.rules[rule]) for rule in sorted(its.rules)}}
+
+
+def _rule_in_words(rule: RuleConfiguration) -> list[str]:
+    level = "off" if rule.off else rule.level or "its own level"
+    return [level, *(f"not in {each.pattern}{f':{each.line}' if each.line else ''}" for each in rule.ignore)]

@@ -27,8 +27,8 @@ _WIDTH = 100
 class Page:
     """What there is to read about a rule; ``fails`` and ``passes`` are the texts of files by path.
 
-    Paragraphs have no line breaks, except for those between two paragraphs. ``fixable`` says that ``--fix`` can mend
-    at least some of its findings.
+    Paragraphs have no line breaks, except for those between two of them; code stands in single backticks. ``fixable``
+    says that ``--fix`` can mend at least some of its findings.
     """
 
     id: str
@@ -69,7 +69,8 @@ def pages_of(rules: Iterable[Documented]) -> list[Page]:
 
 
 def _paragraphs(text: str) -> str:
-    return "\n\n".join(" ".join(part.split()) for part in re.split(r"\n\s*\n", text.strip()))
+    prose = "\n\n".join(" ".join(part.split()) for part in re.split(r"\n\s*\n", text.strip()))
+    return re.sub(r"``(.+?)``", r"`\1`", prose)
 
 
 def _files(block: str, name: str) -> dict[str, str]:
@@ -111,19 +112,14 @@ def as_markdown(page: Page) -> str:
 
 def _markdown_lines(page: Page) -> Iterator[str]:
     fixable = " · mended by `sardonyx validate --fix`" if page.fixable else ""
-    yield from (f"# {page.id}", "", _marked_up(page.summary), "", f"Level: {page.level}{fixable}", "")
+    yield from (f"# {page.id}", "", page.summary, "", f"Level: {page.level}{fixable}", "")
     for heading, prose in _sections(page):
-        yield from (f"## {heading}", "", _marked_up(prose), "")
+        yield from (f"## {heading}", "", prose[:1].upper() + prose[1:], "")
     for heading, files in (("Fails", page.fails), ("Passes", page.passes)):
         yield from (f"## {heading}", "")
         for path, text in files.items():
             fence = _fence(text)
             yield from (f"`{path}`", "", f"{fence}{_language(path)}", text.rstrip("\n"), fence, "")
-
-
-def _marked_up(prose: str) -> str:
-    """Turn the double backticks of a docstring into the single ones of Markdown."""
-    return re.sub(r"``(.+?)``", r"`\1`", prose)
 
 
 def _fence(text: str) -> str:
@@ -142,11 +138,16 @@ def as_data(page: Page) -> dict[str, object]:
     return {"id": page.id, "level": page.level.value, "fixable": page.fixable, **prose, **examples}
 
 
-def index_markdown(pages: Iterable[Page]) -> str:
-    """Write the list of all rules as a Markdown document that links to their pages."""
+def documents_of(pages: Iterable[Page]) -> dict[str, str]:
+    """Return the Markdown documents of all pages, by the name of the file, with the list of rules in README.md."""
+    listed = list(pages)
+    return {"README.md": _index(listed), **{f"{page.id}.md": as_markdown(page) for page in listed}}
+
+
+def _index(pages: Iterable[Page]) -> str:
     lines = ["# Rules", "", "| rule | level | `--fix` | what it finds |", "|---|---|---|---|"]
     for page in pages:
         mended = "yes" if page.fixable else ""
-        summary = _marked_up(page.summary).replace("|", "\\|")
+        summary = page.summary.replace("|", "\\|")
         lines.append(f"| [{page.id}]({page.id}.md) | {page.level} | {mended} | {summary} |")
     return "\n".join(lines) + "\n"
