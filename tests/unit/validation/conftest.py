@@ -13,10 +13,12 @@ from sardonyx.dialect import SchemaRegistry
 from sardonyx.helm.pool import WorkerPool
 from sardonyx.helm.process import Limits
 from sardonyx.validation import Settings, validate
+from sardonyx.validation.exploration.model import Mode
 
 SOUND = {
     "Chart.yaml": (
         "apiVersion: v2\nname: demo\nversion: 1.0.0\nmaintainers: [{name: olga, email: olga@example.org}]\n"
+        "icon: https://example.org/demo.svg\n"
     ),
     "values.yaml": "greeting: hello\n",
     "values.schema.json": (
@@ -58,10 +60,13 @@ def validated(pool: WorkerPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
-    def run(*charts: Mapping[str, str | None], names: tuple[str, ...] = ("demo",)) -> list[Finding]:
+    def run(
+        *charts: Mapping[str, str | None], names: tuple[str, ...] = ("demo",), explore: Mode = Mode.OFF
+    ) -> list[Finding]:
         folders = [_written(Path(name), {**SOUND, **files}) for name, files in zip(names, charts, strict=True)]
         previous = {name: _before(files) for name, files in zip(names, charts, strict=True) if BEFORE in files}
-        return validate(folders, Settings(SchemaRegistry(FRAGMENTS), previous), pool)
+        settings = Settings(SchemaRegistry(FRAGMENTS), previous, explore=explore)
+        return validate(folders, settings, pool)
 
     return run
 

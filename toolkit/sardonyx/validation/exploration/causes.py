@@ -9,7 +9,7 @@ from sardonyx.validation.exploration.laboratory import Laboratory
 from sardonyx.validation.exploration.model import Cause, Change, Changes, Examination, Failure, Kind, Variation
 from sardonyx.validation.exploration.reduce import reduced
 
-_MOST_TRIES = 40
+_MOST_TRIES = 60
 _MOST_LAYERS = 6
 
 

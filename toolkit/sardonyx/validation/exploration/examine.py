@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ from sardonyx.helm.errors import (
 from sardonyx.helm.manifests import Manifest, ObjectKey, key_of
 from sardonyx.helm.pool import WorkerPool
 from sardonyx.validation.exploration.applying import values_of
+from sardonyx.validation.exploration.lookups import included
 from sardonyx.validation.exploration.model import Base, Examination, Failure, Kind, Variation
 from sardonyx.validation.exploration.steadiness import Steadiness
 from sardonyx.validation.objects import ObjectReader
@@ -77,9 +79,23 @@ class Examiner:
             self._reader = ObjectReader()
         return self._reader.read(rendering)
 
-    def source_line(self, rendering: Rendering, template: str, line: int) -> int:
-        """Return the line of a template of the chart's that wrote a line of its text, 0 when that cannot be told."""
-        return template_line(self._sources.get(template, ""), rendering.files.get(template, ""), line)
+    def written_by(self, rendering: Rendering, template: str, line: int) -> tuple[str, int]:
+        """Return the template and line that wrote a line of rendered text: of a definition, where that is included.
+
+        The line is 0 when it cannot be told.
+        """
+        text, source = rendering.files.get(template, ""), self._sources.get(template, "")
+        if found := template_line(source, text, line):
+            return template, found
+        defining = self._defining(source)
+        places = [(name, found) for name in defining if (found := template_line(self._sources[name], text, line))]
+        return places[0] if len(places) == 1 else (template, 0)
+
+    def _defining(self, source: str) -> list[str]:
+        """Return the files that define what a template includes."""
+        names = {f'"{name}"' for name in included(source)}
+        defined = {name: set(re.findall(r"define\s+(\"[^\"]+\")", text)) for name, text in self._sources.items()}
+        return [name for name, its in defined.items() if names & its]
 
     def _reference(self, variation: Variation) -> tuple[frozenset[tuple[str, ...]], Steadiness | None]:
         """Return the causes that are there without the changes, and what the render is compared with."""
@@ -102,16 +118,16 @@ class Examiner:
         return steady
 
     def _defect(self, rendering: Rendering, defect: Defect) -> Failure:
-        line = self.source_line(rendering, defect.template, defect.line) if defect.line else 0
-        return Failure(Kind.UNPARSABLE, defect.reason, defect.template, line)
+        template, line = self.written_by(rendering, defect.template, defect.line)
+        return Failure(Kind.UNPARSABLE, defect.reason, template, line)
 
     def _duplicates(self, rendering: Rendering, manifests: list[Manifest]) -> Iterator[Failure]:
         seen: set[ObjectKey] = set()
         for manifest in manifests:
             key = key_of(manifest.object)
             if key in seen:
-                line = self.source_line(rendering, manifest.template, manifest.line)
-                yield Failure(Kind.DUPLICATE, f"{key.kind} {key.name}", manifest.template, line)
+                template, line = self.written_by(rendering, manifest.template, manifest.line)
+                yield Failure(Kind.DUPLICATE, f"{key.kind} {key.name}", template, line)
             seen.add(key)
 
 

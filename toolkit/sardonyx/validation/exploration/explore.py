@@ -18,9 +18,15 @@ from sardonyx.validation.exploration.examine import Examiner
 from sardonyx.validation.exploration.fields import FormField, Widget, form_fields
 from sardonyx.validation.exploration.laboratory import Laboratory
 from sardonyx.validation.exploration.memory import Memory
-from sardonyx.validation.exploration.model import Base, Changes, Exploration, Mode, Variation
+from sardonyx.validation.exploration.hostile import Hostile
+from sardonyx.validation.exploration.lookups import behind_lookup
+from sardonyx.validation.exploration.model import Base, Cause, Exploration, Injection, Mode, Variation
+from sardonyx.validation.exploration.operator import MOST, operated, operator_changes
 from sardonyx.validation.exploration.shards import RunShards, Shard, in_threads
-from sardonyx.validation.subject import Occasion, Subject
+from sardonyx.validation.exploration.sources import is_replaced, sources_of
+from sardonyx.validation.exploration.texts import marker, seen, text_fields
+from sardonyx.validation.subject import USUAL, Occasion, Subject
+from sardonyx.validation.template_reads import is_read
 
 _CONTEXTS = {Occasion.FULL: full_context, Occasion.MINIMAL: minimal_context}
 
@@ -74,13 +80,15 @@ class _Explorer:
         self._choices = Choices(self._schema, written if isinstance(written, dict) else {}, context)
         self._fields = form_fields(self._schema, values, context)
         self._menu = plan.menu(self._fields, values, self._choices)
-        shard = Shard(subject.renderer.package, subject.renderer.release(), _sources(subject), (), ())
+        shard = Shard(subject.renderer.package, subject.renderer.release(), sources_of(subject), (), ())
+        self._sources = shard.sources
         bases = [Base(primary, values)]
         self._examiner = Examiner(shard.package, shard.release, shard.sources, bases, subject.renderer.pool)
         memory = Memory(shard.package, shard.release, "sdk")
         self._laboratory = Laboratory(shard, self._examiner, run, memory, parts=parts, seconds=self._budget.seconds)
         self._causes = Causes(self._laboratory, self._budget.reductions)
         self._moved: set[ValuePath] = set()
+        self._unset = 0
 
     def explored(self) -> Exploration:
         """Return everything that was found."""
@@ -90,11 +98,17 @@ class _Explorer:
         self._examine(
             [*plan.ends(self._menu, 0), *plan.edges(self._fields, self._choices, len(self._laboratory.bases) - 1)]
         )
+        alive, injections = self._typed()
         self._mix()
+        dead = self._dead(alive)
+        operator_causes = self._operated() if self._mode is Mode.FULL else ()
         left_out = self._left_out(len(planned))
         return Exploration(
             self._mode,
             self._causes.all(),
+            operator_causes,
+            tuple(injections),
+            dead,
             tried=self._laboratory.tried,
             planned=self._laboratory.planned,
             left_out=left_out,
@@ -133,30 +147,77 @@ class _Explorer:
         values = with_changes(self._laboratory.bases[0].values, changes)
         self._laboratory.bases.append(Base("all switches on", values))
 
+    def _typed(self) -> tuple[set[ValuePath], list[Injection]]:
+        """Follow what is typed: return the fields whose text is seen anywhere, and what hostile texts can do."""
+        base = len(self._laboratory.bases) - 1
+        fields, added = text_fields(self._fields, self._choices)
+        opened = tuple(change for each in fields for change in each.setting)
+        texts = {at: self._choices.text(each, marker(at)) for at, each in enumerate(fields)}
+        changes = tuple((fields[at].path, text) for at, text in texts.items() if text is not None)
+        kept = self._causes.peel(Variation(base, (*added, *opened, *changes)))
+        values = with_changes(self._laboratory.bases[base].values, kept)
+        rendering = self._examiner.rendering(values)
+        if isinstance(rendering, RenderError):
+            return set(), []
+        self._laboratory.bases.append(Base("all switches on and a word in every text", values))
+        hostile = Hostile(self._examiner, values, fields, self._choices, rendering)
+        found = hostile.found()
+        self._laboratory.count(hostile.renders + 1)
+        return {fields[at].path for at in seen(rendering)}, found
+
+    def _dead(self, alive: set[ValuePath]) -> tuple[ValuePath, ...]:
+        """Return the fields that change nothing, whatever else is set: they are tried on every base once more."""
+        candidates = [each for each, values in self._menu.items() if values and each.path not in self._moved | alive]
+        left = [each for each in candidates if self._could_be_dead(each.path)]
+        for base in self._bases_for_dead():
+            left = [each for each in left if each.path not in self._moved]
+            values = self._laboratory.bases[base].values
+            tried = [
+                Variation(base, ((each.path, value),), each.setting)
+                for each in left
+                for value in self._choices.of(each, lookup(values, each.path))[:2]
+            ]
+            self._examine(tried)
+        return tuple(each.path for each in left if each.path not in self._moved)
+
+    def _could_be_dead(self, path: ValuePath) -> bool:
+        is_own = self._subject.schema is not None and not is_replaced(self._subject.schema.value, self._schema, path)
+        is_own = is_own and path != plan.SUSPEND and is_read(self._subject, path)
+        return is_own and not behind_lookup(self._sources, path)
+
+    def _bases_for_dead(self) -> list[int]:
+        """Return every base but the first, on which all was tried; the chart's own defaults are always one."""
+        if all(base.name != Occasion.DEFAULTS for base in self._laboratory.bases):
+            self._add_base(Occasion.DEFAULTS)
+        return list(range(1, len(self._laboratory.bases)))
+
+    def _operated(self) -> tuple[Cause, ...]:
+        changes = operator_changes(self._subject, self._fields)
+        self._unset = max(len(changes) - MOST, 0)
+        return operated(changes[:MOST], Causes(self._laboratory, self._budget.reductions), self._laboratory)
+
     def _mix(self) -> None:
+        """Try many values at once, on the values that are computed and on the chart's own."""
         if not self._budget.mixes:
             return
-        for occasion in (Occasion.MINIMAL, Occasion.DEFAULTS):
-            if occasion != self._primary and _is_rendered(self._subject, occasion):
-                self._laboratory.bases.append(Base(occasion, self._values(occasion)))
-        for base in range(len(self._laboratory.bases)):
+        self._add_base(Occasion.MINIMAL)
+        self._add_base(Occasion.DEFAULTS)
+        usual = [at for at, base in enumerate(self._laboratory.bases) if base.name in USUAL]
+        for base in usual:
             self._examine(plan.mixes(self._menu, base, self._budget.mixes, self._causes.sets()))
+
+    def _add_base(self, occasion: Occasion) -> None:
+        if occasion != self._primary and _is_rendered(self._subject, occasion):
+            self._laboratory.bases.append(Base(occasion, self._values(occasion)))
 
     def _left_out(self, planned: int) -> tuple[str, ...]:
         notes = []
         if planned > self._budget.singles:
             notes.append(f"{planned - self._budget.singles} of {planned} single changes were not tried")
+        if self._unset:
+            notes.append(f"{self._unset} values that no form shows were not tried")
         if self._causes.unreduced:
             notes.append(f"{self._causes.unreduced} renders that went wrong were not looked into")
         if self._laboratory.stopped:
             notes.append(f"it ended early, because {self._laboratory.stopped}")
         return tuple(notes)
-
-
-def _sources(subject: Subject) -> dict[str, str]:
-    files = subject.chart.files if subject.chart else {}
-    return {
-        f"{subject.name}/{name}": data.decode(errors="replace")
-        for name, data in files.items()
-        if "templates/" in name and not name.endswith(".tgz")
-    }

@@ -45,6 +45,11 @@ class Laboratory:
         """Examine one variation, here and now; it does not count as planned."""
         return self._some([variation])[0]
 
+    def count(self, renders: int) -> None:
+        """Count renders that were made elsewhere for this exploration."""
+        self.planned += renders
+        self.tried += renders
+
     def _some(self, variations: Sequence[Variation]) -> list[Examination | None]:
         keys = [self._memory.key(values_of(each, self.bases), each, self.bases) for each in variations]
         found = [self._memory.get(key) for key in keys]

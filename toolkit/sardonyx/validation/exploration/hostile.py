@@ -1,0 +1,266 @@
+"""Text that tries to be more than text, and whether it succeeded: looked at in the parsed result, never guessed.
+
+Every field gets a payload of its own number, so that one render tries all fields at once. Where a payload makes a
+document unreadable it would hide the others: then one field of each such template is tried at a time.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sardonyx.core.valuepaths import MISSING, ValuePath, leaves, lookup
+from sardonyx.helm.engine import Rendering
+from sardonyx.helm.errors import RenderError
+from sardonyx.helm.manifests import Manifest
+from sardonyx.validation.exploration.applying import with_changes
+from sardonyx.validation.exploration.choices import Choices
+from sardonyx.validation.exploration.examine import Examiner
+from sardonyx.validation.exploration.fields import FormField
+from sardonyx.validation.exploration.model import Changes, Injection, Way
+from sardonyx.validation.exploration.shell_words import Quoting, is_escaped, is_script, quoting_at
+from sardonyx.validation.exploration.texts import Leaf, Spot, by_key, marked_leaves, spots
+
+_MOST_ROUNDS = 10
+Payloads = Mapping[int, str]
+
+
+@dataclass(frozen=True)
+class _Result:
+    """One render and what was read in it; ``broken`` are the templates with a document that cannot be read."""
+
+    rendering: Rendering
+    manifests: list[Manifest]
+    broken: frozenset[str]
+
+
+class Hostile:
+    """Tries payloads in the text fields of one chart, on values with which the markers of ``marked`` were rendered."""
+
+    def __init__(
+        self,
+        examiner: Examiner,
+        values: Mapping[str, Any],
+        fields: Sequence[FormField],
+        choices: Choices,
+        marked: Rendering,
+    ) -> None:
+        self._examiner, self._values, self._fields, self._choices = examiner, values, fields, choices
+        self._marked = _Result(marked, examiner.read(marked)[0], frozenset())
+        self._spots = spots(marked)
+        self._leaves = marked_leaves(self._marked.manifests)
+        self.renders = 0
+
+    def found(self) -> list[Injection]:
+        """Return everything that succeeded, at most once for a field and a line of a template, the worst first."""
+        ways = (self._structure, self._templates, self._shell, self._json, self._ordinary, self._types)
+        injections: dict[tuple[str, int, Way], Injection] = {}
+        taken: set[tuple[int, str, int]] = set()
+        for way in ways:
+            for number, payload, template, line, its, where in way():
+                # What is a number instead of a text is not quoted, and that is known already.
+                place = (number, template, 0 if its in (Way.YAML, Way.TYPE) else line)
+                is_known = place in taken or (number, template, 0) in taken
+                taken |= {place, (number, template, 0)} if its is Way.STRUCTURE else {place}
+                if is_known:
+                    continue
+                key, path = (template, line, its), self._fields[number].path
+                before = injections.get(key)
+                fields = (*(before.fields if before else ()), path)
+                injections[key] = Injection(its, fields, before.text if before else payload, template, line, where)
+        return list(injections.values())
+
+    # One finding of a way: the number of the field, its payload, the template and its line, the way, where it shows.
+    _Found = Iterator[tuple[int, str, str, int, Way, str]]
+
+    def _templates(self) -> _Found:
+        payloads = self._allowed({at: f'{{{{ printf "sxt%dz" {at} }}}}' for at in self._numbers()})
+        for result in self._rendered(payloads):
+            text = "\n".join((*result.rendering.files.values(), result.rendering.notes))
+            for number in payloads:
+                if f"sxt{number}z" in text:
+                    yield self._at_spot(number, payloads[number], Way.TEMPLATE, "")
+
+    def _ordinary(self) -> _Found:
+        payloads = self._allowed({at: f"sxy{at}a: \"b\" # 'c' sxy{at}z" for at in self._numbers()})
+        for number, result in self._alone_in_template(payloads):
+            broken = sorted(self._templates_of(number) & result.broken)
+            for template in broken:
+                yield self._at_spot(number, payloads[number], Way.YAML, "", template)
+            if not broken and self._is_cut(number, payloads[number], result):
+                yield self._at_spot(number, payloads[number], Way.YAML, "")
+
+    def _structure(self) -> _Found:
+        payloads: dict[int, str] = {}
+        for spot in sorted(self._spots, key=lambda each: each.before.endswith(("'", '"'))):
+            payloads.setdefault(spot.number, _breaking_out(spot))
+        for number, result in self._alone_in_template(self._allowed(payloads)):
+            for manifest in result.manifests:
+                path = next((path for path, _ in leaves(manifest.object) if f"sxi{number}" in path), None)
+                if path is not None:
+                    where = f"{manifest.object['kind']} at {'.'.join(map(str, path[:-1])) or 'its root'}"
+                    yield self._at_spot(number, payloads[number], Way.STRUCTURE, where, manifest.template)
+                    break
+
+    def _types(self) -> _Found:
+        payloads = self._allowed(dict.fromkeys(self._numbers(), "123"))
+        for result in self._rendered(payloads):
+            objects = by_key(result.manifests)
+            for leaf in self._leaves:
+                now = lookup(objects[leaf.object].object, leaf.path) if leaf.object in objects else MISSING
+                is_number = isinstance(now, int | float) and not isinstance(now, bool)
+                if leaf.number in payloads and is_number and _wants_text(leaf):
+                    where = f"{leaf.object.kind} at {'.'.join(map(str, leaf.path))}"
+                    yield self._at_spot(leaf.number, "123", Way.TYPE, where, leaf.template)
+
+    def _json(self) -> _Found:
+        documents = [leaf for leaf in self._leaves if _json_of(leaf.value) is not None]
+        payloads = self._allowed({leaf.number: f'sx", "sxj{leaf.number}": "y' for leaf in documents})
+        for number in list(self._kept_badly(payloads, documents))[:_MOST_ROUNDS]:
+            for leaf in self._kept_badly({number: payloads[number]}, documents).get(number, []):
+                where = f"{leaf.object.kind} {leaf.object.name} at {'.'.join(map(str, leaf.path))}"
+                yield self._at_spot(number, payloads[number], Way.JSON, where, leaf.template)
+
+    def _kept_badly(self, payloads: Payloads, documents: Sequence[Leaf]) -> dict[int, list[Leaf]]:
+        """Return the JSON documents that are not what they were but for a text, by the number of a field in them."""
+        found: dict[int, list[Leaf]] = {}
+        for result in self._rendered(payloads):
+            objects = by_key(result.manifests)
+            for leaf in documents:
+                now = lookup(objects[leaf.object].object, leaf.path) if leaf.object in objects else MISSING
+                if leaf.number in payloads and isinstance(now, str) and not _is_kept(now, payloads[leaf.number]):
+                    found.setdefault(leaf.number, []).append(leaf)
+        return found
+
+    def _shell(self) -> _Found:
+        objects = by_key(self._marked.manifests)
+        scripts = [leaf for leaf in self._leaves if is_script(objects[leaf.object].object, leaf.path, leaf.value)]
+        payloads = self._allowed({leaf.number: _command(leaf) for leaf in scripts})
+        for result in self._rendered(payloads):
+            now = by_key(result.manifests)
+            for leaf in scripts:
+                script = lookup(now[leaf.object].object, leaf.path) if leaf.object in now else MISSING
+                if leaf.number in payloads and isinstance(script, str) and _runs(script, f"$(sxs{leaf.number})"):
+                    where = f"{leaf.object.kind} {leaf.object.name} at {'.'.join(map(str, leaf.path))}"
+                    yield self._at_spot(leaf.number, payloads[leaf.number], Way.SHELL, where, leaf.template)
+
+    def _numbers(self) -> list[int]:
+        return sorted({spot.number for spot in self._spots})
+
+    def _allowed(self, payloads: Payloads) -> dict[int, str]:
+        """Return the payloads that the fields accept, with what a field's pattern wants around them."""
+        texts = {number: self._choices.text(self._fields[number], text) for number, text in payloads.items()}
+        return {number: text for number, text in texts.items() if text is not None}
+
+    def _rendered(self, payloads: Payloads) -> Iterator[_Result]:
+        """Yield renders that together try all payloads: one, unless it fails."""
+        if not payloads:
+            return
+        changes: Changes = tuple((self._fields[number].path, text) for number, text in payloads.items())
+        self.renders += 1
+        rendering = self._examiner.rendering(with_changes(self._values, changes))
+        if isinstance(rendering, Rendering):
+            manifests, defects = self._examiner.read(rendering)
+            yield _Result(rendering, manifests, frozenset(each.template for each in defects))
+        elif len(payloads) > 1 and self.renders < 4 * _MOST_ROUNDS:
+            numbers = list(payloads)
+            for half in (numbers[: len(numbers) // 2], numbers[len(numbers) // 2 :]):
+                yield from self._rendered({number: payloads[number] for number in half})
+
+    def _alone_in_template(self, payloads: Payloads) -> Iterator[tuple[int, _Result]]:
+        """Yield for every payload a render that shows what it does alone in the templates that it spoils."""
+        everything = list(self._rendered(payloads))
+        spoilt = frozenset().union(*(result.broken for result in everything))
+        touching = {number: self._templates_of(number) & spoilt for number in payloads}
+        for result in everything:
+            yield from ((number, result) for number in payloads if not touching[number])
+        waiting = [number for number in payloads if touching[number]]
+        for _ in range(_MOST_ROUNDS):
+            if not waiting:
+                break
+            now, waiting = _one_for_each(waiting, touching)
+            for result in self._rendered({number: payloads[number] for number in now}):
+                yield from ((number, result) for number in now)
+
+    def _templates_of(self, number: int) -> frozenset[str]:
+        return frozenset(spot.template for spot in self._spots if spot.number == number)
+
+    def _is_cut(self, number: int, payload: str, result: _Result) -> bool:
+        """Tell whether the beginning of a payload is in some object, and nowhere the whole of it."""
+        texts = [
+            value for manifest in result.manifests for _, value in leaves(manifest.object) if isinstance(value, str)
+        ]
+        begun = [text for text in texts if f"sxy{number}a" in text]
+        return bool(begun) and not any(f"sxy{number}z" in text for text in begun)
+
+    def _at_spot(
+        self, number: int, payload: str, way: Way, where: str, template: str | None = None
+    ) -> tuple[int, str, str, int, Way, str]:
+        """Place what a field does where its marker stands, in the given template if it is in that one."""
+        its = [spot for spot in self._spots if spot.number == number]
+        spot = next((each for each in its if each.template == template), its[0])
+        written, line = self._examiner.written_by(self._marked.rendering, spot.template, spot.line)
+        return number, payload, written, line, way, where
+
+
+def _breaking_out(spot: Spot) -> str:
+    """Return a text that ends the scalar it is in and begins a key beside it."""
+    quote = spot.before[-1:] if spot.before[-1:] in ("'", '"') and not spot.is_block else ""
+    return f"x{quote}\n{' ' * spot.indent}sxi{spot.number}: {quote}y"
+
+
+def _one_for_each(waiting: Sequence[int], touching: Mapping[int, frozenset[str]]) -> tuple[list[int], list[int]]:
+    """Split what waits into fields that share no template, and the others."""
+    now: list[int] = []
+    later: list[int] = []
+    taken: set[str] = set()
+    for number in waiting:
+        if touching[number] & taken:
+            later.append(number)
+        else:
+            now.append(number)
+            taken |= touching[number]
+    return now, later
+
+
+_TEXT_LISTS = frozenset({"command", "args"})
+_TEXT_MAPS = frozenset({"data", "stringData", "labels", "annotations", "matchLabels", "nodeSelector"})
+
+
+def _wants_text(leaf: Leaf) -> bool:
+    """Tell whether Kubernetes refuses a number at a leaf that is a text otherwise."""
+    path = leaf.path
+    if leaf.object.group and leaf.object.group.count(".") > 1 and not leaf.object.group.endswith(".k8s.io"):
+        return path[:1] == ("metadata",)
+    is_variable = len(path) > 2 and path[-1] == "value" and path[-3] == "env"
+    return is_variable or (len(path) > 1 and (path[-2] in _TEXT_MAPS or path[-2] in _TEXT_LISTS))
+
+
+def _json_of(text: str) -> Any:
+    if text.lstrip()[:1] not in ("{", "["):
+        return None
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _is_kept(text: str, payload: str) -> bool:
+    """Tell whether a text is JSON in which the payload is one whole text, or part of one."""
+    found = _json_of(text)
+    return found is not None and any(isinstance(value, str) and payload in value for _, value in leaves(found))
+
+
+def _command(leaf: Leaf) -> str:
+    position = leaf.value.index(f"sxm{leaf.number}z")
+    is_single = quoting_at(leaf.value, position) is Quoting.SINGLE
+    return f"'$(sxs{leaf.number})'" if is_single else f"$(sxs{leaf.number})"
+
+
+def _runs(script: str, command: str) -> bool:
+    """Tell whether the shell would run a command substitution of a script."""
+    at = script.find(command)
+    return at >= 0 and not is_escaped(script, at) and quoting_at(script, at) in (Quoting.NONE, Quoting.DOUBLE)

@@ -1,0 +1,84 @@
+"""What an exploration found, in words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sardonyx.core.findings import Finding, Level
+from sardonyx.core.valuepaths import ValuePath, format_path
+from sardonyx.validation.exploration.model import Cause, Changes, Failure, Kind
+from sardonyx.validation.exploration.plan import SUSPEND
+from sardonyx.validation.places import TemplatePlace, chart_place, template_place
+from sardonyx.validation.subject import Subject
+
+_MOST_SETS = 3
+_MOST_LETTERS = 60
+
+
+def value_text(value: Any) -> str:
+    """Write a value as JSON, cut where it is long."""
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= _MOST_LETTERS else f"{text[:_MOST_LETTERS]}… ({len(text)} characters)"
+
+
+def condition(changes: Changes) -> str:
+    """Write changes as a condition."""
+    return " and ".join(f"{format_path(path)} is {value_text(value)}" for path, value in changes)
+
+
+def conditions(sets: Sequence[Changes]) -> str:
+    """Write the sets of changes that have one effect, the first ones in full."""
+    shown = ", or ".join(condition(changes) for changes in sets[:_MOST_SETS])
+    left = len(sets) - _MOST_SETS
+    return f"{shown} (and in {left} more cases)" if left > 0 else shown
+
+
+def fields_text(paths: Iterable[ValuePath]) -> str:
+    """Write the paths of fields for the field of a finding, once each."""
+    return " ".join(dict.fromkeys(format_path(path) for path in paths))
+
+
+def place_of_failure(subject: Subject, failure: Failure) -> TemplatePlace:
+    """Return where a failure is written, in a file of the user's."""
+    if not failure.template:
+        return TemplatePlace(chart_place(subject), "")
+    return template_place(subject, failure.template, failure.line, failure.column)
+
+
+def is_suspension(cause: Cause) -> bool:
+    """Tell whether it is the suspension of the service that goes wrong."""
+    return any(path == SUSPEND for path, _ in cause.sets[0])
+
+
+def says_no(failure: Failure) -> bool:
+    """Tell whether a template fails because the chart's author wants it to: ``fail`` and ``required`` name no value."""
+    return failure.kind is Kind.FAILS and ", at <" not in failure.reason
+
+
+def effect(failure: Failure) -> str:
+    """Write what goes wrong, as the beginning of a sentence."""
+    if failure.kind is Kind.UNPARSABLE:
+        return f"what the template writes {failure.reason}"
+    if failure.kind is Kind.DUPLICATE:
+        return f"{failure.reason} is rendered a second time"
+    if failure.kind is Kind.LIMIT:
+        return failure.reason
+    return f"the chart refuses: {failure.reason}" if says_no(failure) else f"the template fails: {failure.reason}"
+
+
+def finding_of(subject: Subject, cause: Cause, rule: str, level: Level, help: str) -> Finding:
+    """Return a finding for a cause, at the line of the template."""
+    place = place_of_failure(subject, cause.failure)
+    first = cause.sets[0]
+    return Finding(
+        rule,
+        level,
+        f"{effect(cause.failure)}, when {conditions(cause.sets)}{place.note}",
+        place.place,
+        subject.name,
+        fields_text(path for changes in cause.sets for path, _ in changes),
+        first[0][1] if len(first) == 1 else None,
+        help,
+    )

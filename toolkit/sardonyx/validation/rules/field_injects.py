@@ -1,0 +1,87 @@
+"""Text that is typed into a form field becomes something else than text.
+
+What: texts that the field's pattern allows are typed into it, and what is rendered is read. Errors: a line break and a
+key become a key of a Kubernetes object, such as one of the pod; ``{{ … }}`` is run as a template. Warnings: a quote, a
+colon or a hash makes the YAML unreadable or cuts the text; digits become a number where Kubernetes wants text; a quote
+ends a text inside JSON; ``$(…)`` is run by a shell. Found with ``--explore``.
+
+Why: line breaks cannot be typed into a text field, but a launch link and the YAML view carry them, so that a stranger's
+link can change what runs. And a password with a colon in it must not keep a service from starting.
+
+Remedy: write texts with ``quote``, whole objects and JSON with ``toYaml`` and ``toJson``; do not pass what users type
+through ``tpl``; give scripts their values through environment variables. A ``pattern`` helps where few letters do.
+
+Fails:
+    templates/more.yaml:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: {{ .Release.Name }}-more
+        data:
+          said: {{ .Values.greeting }}
+
+Passes:
+    templates/more.yaml:
+        apiVersion: v1
+        kind: ConfigMap
+        metadata:
+          name: {{ .Release.Name }}-more
+        data:
+          said: {{ .Values.greeting | quote }}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sardonyx.core.findings import Finding, Level
+from sardonyx.core.valuepaths import format_path
+from sardonyx.validation.exploration.explore import exploration
+from sardonyx.validation.exploration.model import Injection, Way
+from sardonyx.validation.exploration.saying import fields_text, value_text
+from sardonyx.validation.places import template_place
+from sardonyx.validation.subject import Subject
+
+ID = "field-injects"
+LEVEL = Level.ERROR
+
+_EFFECTS = {
+    Way.STRUCTURE: "adds a key to {where}",
+    Way.TEMPLATE: "is run as a template, which can read all values and, in a cluster, its objects",
+    Way.SHELL: "is run by the shell in {where}",
+    Way.JSON: "changes the JSON in {where}",
+    Way.YAML: "makes the YAML unreadable or is cut short",
+    Way.TYPE: "becomes a number in {where}, where Kubernetes wants text",
+}
+_REMEDIES = {
+    Way.STRUCTURE: "write it with quote, or the object around it with toYaml; inside a block, with indent",
+    Way.TEMPLATE: "use what users type without tpl",
+    Way.SHELL: "pass it to the script in an environment variable",
+    Way.JSON: "write the JSON with toJson",
+    Way.YAML: "write it with quote",
+    Way.TYPE: "write it with quote",
+}
+_MOST_NAMED = 4
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    """Yield a finding for each line of a template and each way in which text gets out of it."""
+    for injection in exploration(subject).injections:
+        yield _finding(subject, injection)
+
+
+def _finding(subject: Subject, injection: Injection) -> Finding:
+    place = template_place(subject, injection.template, injection.line)
+    names = [format_path(path) for path in injection.fields]
+    named = ", ".join(names[:_MOST_NAMED]) + (f" and {len(names) - _MOST_NAMED} more" if names[_MOST_NAMED:] else "")
+    effect = _EFFECTS[injection.way].format(where=injection.where)
+    return Finding(
+        ID,
+        LEVEL if injection.way in (Way.STRUCTURE, Way.TEMPLATE) else Level.WARNING,
+        f"what is typed into {named} {effect}: {value_text(injection.text)}{place.note}",
+        place.place,
+        subject.name,
+        fields_text(injection.fields),
+        injection.text,
+        _REMEDIES[injection.way],
+    )
