@@ -32,7 +32,8 @@ def read_subject(folder: Path, dependencies: Dependencies, settings: Settings) -
     try:
         chart = load_folder(folder)
     except SardonyxError as error:
-        return Subject(shown, (_loading_fault(error),))
+        fault = _loading_fault(error)
+        return Subject(shown, (fault,), metadata=_metadata_alone(folder) if fault.stage is Stage.METADATA else None)
     metadata = read_yaml(chart.files[CHART_FILE], f"{chart.origin}/{CHART_FILE}")
     faults: list[Fault] = []
     values = _readable(values_document, chart, faults)
@@ -60,6 +61,14 @@ def read_subject(folder: Path, dependencies: Dependencies, settings: Settings) -
 def _loading_fault(error: SardonyxError) -> Fault:
     is_metadata = isinstance(error, InvalidChart) and error.place and error.place.path.endswith(CHART_FILE)
     return Fault(Stage.METADATA if is_metadata else Stage.READING, error, shown_place(error.place))
+
+
+def _metadata_alone(folder: Path) -> Document | None:
+    """Return the Chart.yaml at which loading stopped, so that all that is wrong in it can be said."""
+    try:
+        return read_yaml((folder / CHART_FILE).read_bytes(), f"{folder}/{CHART_FILE}")
+    except (OSError, SardonyxError):
+        return None
 
 
 def _readable(read: Callable[[Chart], Document | None], chart: Chart, faults: list[Fault]) -> Document | None:

@@ -37,8 +37,8 @@ from typing import Any
 from sardonyx.core.findings import Finding, Level
 from sardonyx.core.valuepaths import MISSING, format_path, lookup
 from sardonyx.core.yamltext import place_of
-from sardonyx.validation.defaults import is_used, refusal_of_default
-from sardonyx.validation.nodes import Node, fields
+from sardonyx.validation.defaults import refused_defaults, used_defaults
+from sardonyx.validation.schemawalk import SchemaNode, keyword_place
 from sardonyx.validation.subject import Subject
 
 ID = "default-drift"
@@ -49,17 +49,16 @@ def check(subject: Subject) -> Iterator[Finding]:
     """Yield a finding for each field whose defaults differ."""
     if subject.schema is None or subject.values is None:
         return
-    for node in fields(subject.schema.value):
-        if not is_used(node):
-            continue
+    refused = refused_defaults(subject)
+    for node in used_defaults(subject):
         default, value = node.schema["default"], lookup(subject.values.value, node.path)
-        if value in (MISSING, None) or _is_same(default, value) or refusal_of_default(node):
+        if value in (MISSING, None) or _is_same(default, value) or node.path in refused:
             continue
         yield Finding(
             ID,
-            LEVEL if _is_switched_off(subject.schema.value, node) else _level(node, default, value),
+            LEVEL if _is_switched_off(subject.schema.value, node) else node.level(_level(node, default, value)),
             f"Onyxia takes {_shown(default)} for {format_path(node.path)}{_unless(node)}, Helm {_shown(value)}",
-            place_of(subject.schema, (*node.schema_path, "default")),
+            keyword_place(subject, node, "default"),
             subject.name,
             format_path(node.path),
             default,
@@ -72,10 +71,8 @@ def _is_same(one: Any, other: Any) -> bool:
     return bool(one == other) and (not is_boolean or type(one) is type(other))
 
 
-def _unless(node: Node) -> str:
-    annotation = node.schema.get("x-onyxia")
-    is_asked = isinstance(annotation, dict) and "overwriteDefaultWith" in annotation
-    return " where the context gives nothing" if is_asked else ""
+def _unless(node: SchemaNode) -> str:
+    return " where the context gives nothing" if "overwriteDefaultWith" in node.annotation else ""
 
 
 def _shown(value: Any) -> str:
@@ -83,18 +80,18 @@ def _shown(value: Any) -> str:
     return text if len(text) <= 60 else f"{text[:60]}…"
 
 
-def _level(node: Node, default: Any, value: Any) -> Level:
+def _level(node: SchemaNode, default: Any, value: Any) -> Level:
     serious = _is_image(node, default, value) or _is_port(node, default) or _is_protection(node, default)
     return Level.ERROR if serious else LEVEL
 
 
-def _is_switched_off(schema: dict[str, Any], node: Node) -> bool:
+def _is_switched_off(schema: dict[str, Any], node: SchemaNode) -> bool:
     """Tell whether a field beside this one switches it off until a user changes it."""
     switch = lookup(schema, (*node.schema_path[:-1], "enabled", "default"))
     return switch is False and node.path[-1] != "enabled"
 
 
-def _is_image(node: Node, default: Any, value: Any) -> bool:
+def _is_image(node: SchemaNode, default: Any, value: Any) -> bool:
     """Tell whether two different repositories are named; another tag is worth knowing only."""
     if not (isinstance(default, str) and isinstance(value, str) and default and value):
         return False
@@ -108,9 +105,9 @@ def _repository(image: str) -> str:
     return path + slash + name.partition(":")[0]
 
 
-def _is_port(node: Node, default: Any) -> bool:
+def _is_port(node: SchemaNode, default: Any) -> bool:
     return str(node.path[-1]).lower().endswith("port") and isinstance(default, int) and not isinstance(default, bool)
 
 
-def _is_protection(node: Node, default: Any) -> bool:
+def _is_protection(node: SchemaNode, default: Any) -> bool:
     return isinstance(default, bool) and any(str(segment).lower() == "security" for segment in node.path[:-1])

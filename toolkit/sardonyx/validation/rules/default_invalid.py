@@ -33,9 +33,8 @@ from collections.abc import Iterator
 
 from sardonyx.core.findings import Finding, Level
 from sardonyx.core.valuepaths import format_path
-from sardonyx.core.yamltext import place_of
-from sardonyx.validation.defaults import is_unusable_pattern, refusal_of_default
-from sardonyx.validation.nodes import fields
+from sardonyx.validation.defaults import is_unusable_pattern, refused_defaults, used_defaults
+from sardonyx.validation.schemawalk import keyword_place
 from sardonyx.validation.subject import Subject
 
 ID = "default-invalid"
@@ -44,15 +43,16 @@ LEVEL = Level.ERROR
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Yield a finding for each default that is not accepted."""
-    for node in fields(subject.schema.value) if subject.schema else ():
-        reason = refusal_of_default(node)
+    refused = refused_defaults(subject)
+    for node in used_defaults(subject):
+        reason = refused.get(node.path)
         # A pattern that cannot be read is a fault of the pattern, which has a rule of its own.
-        if reason and subject.schema and not is_unusable_pattern(reason):
+        if reason and not is_unusable_pattern(reason):
             yield Finding(
                 ID,
-                LEVEL,
+                node.level(LEVEL),
                 f"the default of {format_path(node.path)} {reason}, so Onyxia ignores it",
-                place_of(subject.schema, (*node.schema_path, "default")),
+                keyword_place(subject, node, "default"),
                 subject.name,
                 format_path(node.path),
                 node.schema["default"],

@@ -28,16 +28,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sardonyx.core.findings import Finding, Level
+from sardonyx.core.errors import Place
+from sardonyx.core.findings import Edit, Finding, Level
 from sardonyx.core.valuepaths import ValuePath, format_path
 from sardonyx.core.yamltext import Document, place_of
 from sardonyx.validation.bundled import BUNDLED
+from sardonyx.validation.jsonedits import schema_edits
 from sardonyx.validation.nodes import field_of
 from sardonyx.validation.spelling import misspelt
 from sardonyx.validation.subject import Subject
 
 ID = "schema-registry-unknown"
 LEVEL = Level.INFO
+FIXABLE = True
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -49,7 +52,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _finding(subject: Subject, schema: Document, path: ValuePath, name: str) -> Finding:
-    level, remedy = _judge(name, subject.fragments | BUNDLED)
+    level, remedy, meant = _judge(name, subject.fragments | BUNDLED)
     place = next(
         (
             place_of(schema, exact)
@@ -67,13 +70,22 @@ def _finding(subject: Subject, schema: Document, path: ValuePath, name: str) -> 
         format_path(field_of(path)) or None,
         name,
         remedy,
+        _fix(subject, place, meant) if meant else (),
     )
 
 
-def _judge(name: str, known: frozenset[str]) -> tuple[Level, str | None]:
+def _fix(subject: Subject, place: Place, meant: str) -> tuple[Edit, ...]:
+    edits = schema_edits(subject)
+    edit = edits.replacement(place, "overwriteSchemaWith", meant) if edits else None
+    return (edit,) if edit else ()
+
+
+def _judge(name: str, known: frozenset[str]) -> tuple[Level, str | None, str | None]:
+    """Return the level, the remedy, and the known name that was surely meant."""
     if name.startswith("#"):
-        return Level.ERROR, "refer to #/definitions/NAME, and define NAME there"
+        return Level.ERROR, "refer to #/definitions/NAME, and define NAME there", None
     if f"{name}.json" in known or not name.endswith(".json"):
-        return Level.ERROR, f"write {name}.json: names have their extension"
+        full = f"{name}.json"
+        return Level.ERROR, f"write {full}: names have their extension", full if full in known else None
     near = misspelt(name.removesuffix(".json"), {each.removesuffix(".json") for each in known})
-    return (Level.ERROR, f"did you mean {near}.json?") if near else (LEVEL, None)
+    return (Level.ERROR, f"did you mean {near}.json?", f"{near}.json") if near else (LEVEL, None, None)

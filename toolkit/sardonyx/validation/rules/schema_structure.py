@@ -22,20 +22,28 @@ Passes:
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from sardonyx.core.findings import Finding, Level
+from sardonyx.core.findings import Edit, Finding, Level
 from sardonyx.core.valuepaths import MISSING, ValuePath, format_path, lookup
 from sardonyx.core.yamltext import place_of
 from sardonyx.dialect import check_structure
 from sardonyx.validation.bundled import BUNDLED
 from sardonyx.validation.defaults import is_unusable_pattern
+from sardonyx.validation.jsonedits import schema_edits
 from sardonyx.validation.nodes import field_of
 from sardonyx.validation.subject import Stage, Subject
 
 ID = "schema-structure"
 LEVEL = Level.ERROR
+FIXABLE = True
+
+_SWITCHES = ("hidden", "readonly")
+_NUMBERS = ("sliderMin", "sliderMax", "sliderStep", "minimum", "minItems", "maxItems")
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,9})?")
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -55,7 +63,26 @@ def check(subject: Subject) -> Iterator[Finding]:
             subject.name,
             format_path(field_of(breach.path)) or None,
             None if value is MISSING or isinstance(value, dict) else value,
+            fix=_fix(subject, breach.path, value),
         )
+
+
+def _fix(subject: Subject, path: ValuePath, value: Any) -> tuple[Edit, ...]:
+    """Take the quotes away from a switch or number: no launcher takes it with them, so nothing can get worse."""
+    edits = schema_edits(subject)
+    plain = _unquoted(path[-1], value) if path else None
+    if edits is None or plain is None or not subject.schema:
+        return ()
+    edit = edits.replacement(place_of(subject.schema, path), str(path[-1]), plain)
+    return (edit,) if edit else ()
+
+
+def _unquoted(keyword: str | int, value: Any) -> bool | int | float | None:
+    if not isinstance(value, str):
+        return None
+    if keyword in _SWITCHES:
+        return {"true": True, "false": False}.get(value.lower())
+    return json.loads(value) if keyword in _NUMBERS and _NUMBER.fullmatch(value) else None
 
 
 class _Breach(NamedTuple):
