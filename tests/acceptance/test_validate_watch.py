@@ -28,7 +28,16 @@ class Watch:
             self.write(name, GOOD.format(name))
         with self._out.open("w") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "sardonyx", "validate", "--watch", "charts"],
+                [
+                    sys.executable,
+                    "-m",
+                    "sardonyx",
+                    "validate",
+                    "--watch",
+                    "--select",
+                    "chart-metadata,chart-unreadable",
+                    "charts",
+                ],
                 cwd=self.folder,
                 env=sardonyx.environment,
                 stdout=out,
