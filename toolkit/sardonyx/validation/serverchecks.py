@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sardonyx.validation.apischema import Duplicate, Fault, check_object, load_schema
+from sardonyx.core.valuepaths import lookup
+from sardonyx.helm.manifests import Manifest
+from sardonyx.validation.apischema import Duplicate, Fault, Reason, check_object, load_schema
 from sardonyx.validation.apischema.schema import known_version
 from sardonyx.validation.derived import derived
+from sardonyx.validation.pods import containers, items, pod_of
 from sardonyx.validation.rendered import Sighting, sightings
 from sardonyx.validation.subject import Subject
 
@@ -35,11 +38,25 @@ def _results(subject: Subject) -> list[tuple[Sighting, Fault | Duplicate, str]]:
     for sighting in sightings(subject):
         seen: set[Fault | Duplicate] = set()
         for schema in schemas:
-            for result in check_object(sighting.manifest.object, schema):
+            for result in (*check_object(sighting.manifest.object, schema), *_lost_mounts(sighting.manifest)):
                 if result not in seen:
                     seen.add(result)
                     found.append((sighting, result, schema.version))
     return found
+
+
+def _lost_mounts(manifest: Manifest) -> Iterator[Fault]:
+    """Yield the mounts of volumes that the pod does not have; a StatefulSet's claims are volumes of its pods."""
+    pod = pod_of(manifest)
+    claims = items(manifest.object, "spec", "volumeClaimTemplates") if manifest.object["kind"] == "StatefulSet" else []
+    names = {lookup(claim, ("metadata", "name")) for claim in claims}
+    names |= {volume.get("name") for volume in items(pod.spec, "volumes")} if pod else set()
+    for container in containers(pod) if pod else ():
+        for index, mount in enumerate(items(container.spec, "volumeMounts")):
+            name = mount.get("name")
+            if isinstance(name, str) and name and name not in names:
+                path = (*container.path, "volumeMounts", index, "name")
+                yield Fault(path, Reason.VALUE, "VolumeMount", "be the name of a volume of the pod")
 
 
 def refusals(subject: Subject) -> Iterator[Refusal]:

@@ -1,7 +1,7 @@
 """One object against the schema of a Kubernetes version, as the API server decodes it with strict field validation.
 
-Null counts as not given (``encoding/json`` leaves the field as it is). A whole number may be written ``1.0``. Names in
-labels, selectors and the like are judged elsewhere: this is about fields and types.
+Null counts as not given (``encoding/json`` leaves the field as it is). A whole number may be written ``1.0``. What
+values must be beyond their type is in ``limits``.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Any
 from sardonyx.core.errors import UsageError
 from sardonyx.core.quantities import parse_quantity
 from sardonyx.core.valuepaths import ValuePath, format_path
+from sardonyx.validation.apischema.limits import FIELDS, OBJECTS, name_check
 from sardonyx.validation.apischema.schema import ApiSchema, Fields
 
 
@@ -26,6 +27,7 @@ class Reason(Enum):
     UNKNOWN = "is unknown"
     MISSING = "is missing"
     TYPE = "has another type"
+    VALUE = "has a value that is not allowed"
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,8 @@ class Fault:
     """A field that the API server refuses.
 
     ``type`` is the short name of the type that has, or lacks, the field. ``expected`` says in words what a value must
-    be; for an unknown field it is the path of an object further up that has a field of this name, None without one,
-    and ``known`` the fields there are.
+    be (for VALUE it is the rest of a sentence with "must"); for an unknown field it is the path of an object further up
+    that has a field of this name, None without one, and ``known`` the fields there are.
     """
 
     path: ValuePath
@@ -72,6 +74,14 @@ def check_object(thing: dict[str, Any], schema: ApiSchema) -> Iterator[Fault | D
     name = schema.kinds.get(f"{thing.get('apiVersion')}/{thing.get('kind')}")
     if name is not None:
         yield from _Walk(schema).fields(thing, name, (), ())
+        yield from _name_fault(thing)
+
+
+def _name_fault(thing: dict[str, Any]) -> Iterator[Fault]:
+    check, metadata = name_check(thing["kind"]), thing.get("metadata")
+    name = metadata.get("name") if isinstance(metadata, dict) else None
+    if check and isinstance(name, str) and (fault := check(name)):
+        yield Fault(("metadata", "name"), Reason.VALUE, "ObjectMeta", fault)
 
 
 class _Walk:
@@ -81,17 +91,22 @@ class _Walk:
     def fields(
         self, value: dict[str, Any], name: str, path: ValuePath, above: tuple[tuple[ValuePath, Fields], ...]
     ) -> Iterator[Fault | Duplicate]:
-        fields = self._schema.types[name]
-        inside = (*above, (path, fields))
+        fields, short = self._schema.types[name], _last(name)
+        inside, checks = (*above, (path, fields)), FIELDS.get(short, {})
         for key, child in value.items():
             kind = fields.get(key)
             if kind is None:
-                yield Fault((*path, key), Reason.UNKNOWN, _last(name), _owner(key, above), tuple(fields))
+                yield Fault((*path, key), Reason.UNKNOWN, short, _owner(key, above), tuple(fields))
             elif child is not None and kind != "*":
-                yield from self.value(child, kind, (*path, key), inside, name)
+                found = list(self.value(child, kind, (*path, key), inside, name))
+                yield from found
+                if not found and key in checks and (fault := checks[key](child)):
+                    yield Fault((*path, key), Reason.VALUE, short, fault)
         for key in self._schema.required[name]:
             if value.get(key) is None:
-                yield Fault((*path, key), Reason.MISSING, _last(name), _words(fields[key]))
+                yield Fault((*path, key), Reason.MISSING, short, _words(fields[key]))
+        for where, fault in OBJECTS[short](value) if short in OBJECTS else ():
+            yield Fault((*path, *where), Reason.VALUE, short, fault)
 
     def value(
         self, value: Any, kind: str, path: ValuePath, above: tuple[tuple[ValuePath, Fields], ...], owner: str

@@ -86,6 +86,12 @@ def _key(manifest: Manifest, text: Bounded) -> tuple[str, str, str]:
     return manifest.template, manifest.object["kind"], text.what
 
 
+def _is_refused_anyway(manifest: Manifest, text: Bounded) -> bool:
+    """Tell whether another rule reports a text that is too long already."""
+    is_name = text.what == "the name" and manifest.object["kind"] not in ("Service", "Namespace")
+    return len(text.text) > text.limit and not is_name
+
+
 def _too_long(subject: Subject, renderer: Renderer, outcome: Outcome, name: ReleaseName) -> list[_Long]:
     """Return what would be too long; a render decides where a template may cut off a part of it."""
     release, longer = renderer.release().name, len(renderer.release(name).name)
@@ -93,7 +99,7 @@ def _too_long(subject: Subject, renderer: Renderer, outcome: Outcome, name: Rele
         _Long(manifest, text, length)
         for manifest in outcome.manifests
         for text in bounded(manifest)
-        if (length := length_with(text.text, release, longer)) > text.limit
+        if (length := length_with(text.text, release, longer)) > text.limit and not _is_refused_anyway(manifest, text)
     ]
     cut = shortest_cut(subject.chart) if subject.chart and found else 0
     if all(long.length <= cut for long in found):

@@ -1,7 +1,9 @@
 """The API server refuses a rendered object.
 
-What: a field that the kind does not have, a value of another type than the field takes, or a field that is required and
-missing, in an object of one of Kubernetes' own kinds. Custom resources are left out, since their types are unknown.
+What: a field that the kind does not have, a value of another type than the field takes, a field that is required and
+missing, or a value that is not allowed (names, labels, ports, options, a request above its limit, a selector that does
+not fit the pods, a mount of a volume that is not there …), in an object of one of Kubernetes' own kinds. Custom
+resources are left out, since their types are unknown.
 
 Why: ``kubectl``, Helm and Argo CD let the server check every field, and it refuses the whole object: the service does
 not start, or an upgrade stops halfway. A field one level too high or too low is the usual cause; a number or boolean
@@ -46,6 +48,7 @@ from sardonyx.core.valuepaths import format_path, lookup
 from sardonyx.validation.apischema import Fault, Reason
 from sardonyx.validation.occasions import said
 from sardonyx.validation.rendered import Origin, described, origin
+from sardonyx.validation.secretparts import is_secret_data
 from sardonyx.validation.serverchecks import Refusal, refusals
 from sardonyx.validation.subject import Subject
 
@@ -81,7 +84,10 @@ def _sentence(thing: dict[str, Any], fault: Fault) -> str:
         return f"{path} is not a field of {fault.type}"
     if fault.reason is Reason.MISSING:
         return f"{path} is missing"
-    return f"{path} must be {fault.expected}, not {_shown(lookup(thing, fault.path))}"
+    value = lookup(thing, fault.path)
+    if fault.reason is Reason.VALUE:
+        return f"{path} must {fault.expected}{'' if isinstance(value, dict) else f', not {_shown(value)}'}"
+    return f"{path} must be {fault.expected}{'' if is_secret_data(thing, fault.path) else f', not {_shown(value)}'}"
 
 
 def _shown(value: Any) -> str:
@@ -98,6 +104,8 @@ def _help(fault: Fault, value: Any) -> str:
     if fault.reason is Reason.UNKNOWN:
         close = nearest(str(fault.path[-1]), fault.known)
         return f"did you mean {' or '.join(close)}?" if close else "remove it, or move it to where it belongs"
+    if fault.reason is Reason.VALUE:
+        return "correct the value, or what the field of the form allows"
     if fault.reason is Reason.MISSING:
         return "write it, or leave out what it belongs to"
     if fault.expected == "a text" and not isinstance(value, dict | list):
