@@ -22,6 +22,8 @@ from sardonyx.validation.processing import Processed, process
 from sardonyx.validation.review import Coverage, relative_to
 from sardonyx.validation.rules import RULES, version_not_incremented
 
+# The modules of these rules import the function that explores.
+_EXPLORING = frozenset(rule.ID for rule in RULES if hasattr(rule, "exploration"))
 NO_LEVELS: Mapping[str, Level | None] = {}
 
 
@@ -87,8 +89,8 @@ def coverage_of(judge: Judge, selection: Selection) -> Coverage:
     paths = {relative_to(chart.as_posix(), ".") for chart in selection.charts}
     missing = [each for each in everywhere if not _is_excluded(each, its) and relative_to(str(each), ".") not in paths]
     unjudged = set() if selection.previous else {version_not_incremented.ID}
-    if its.explore in (None, Mode.OFF):
-        unjudged |= {rule.ID for rule in RULES if getattr(rule, "EXPLORES", False)}
+    if its.explore is not Mode.FULL:
+        unjudged |= _EXPLORING
     folders = tuple(chart.as_posix() for chart in selection.charts)
     return Coverage(folders, judge.rules, complete=not missing, unjudged=frozenset(unjudged))
 

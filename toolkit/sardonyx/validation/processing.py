@@ -32,14 +32,15 @@ def process(
 ) -> Processed:
     """Apply what a maintainer has configured to the findings of a validation.
 
-    Paths in the findings, and ``coverage.folders``, are relative to the current folder; files with findings and the charts
-    of the coverage are read again for the suppressions in them. ``configuration.select`` and ``ignore`` are not looked at:
-    ``coverage.rules`` says which rules were applied.
+    Paths in the findings, and ``coverage.folders``, are relative to the current folder; files with findings and the
+    charts of the coverage are read again for the suppressions in them. Which rules were applied is what
+    ``coverage.rules`` says, not ``configuration.select`` and ``ignore``.
     """
-    found = with_levels((each for each in findings if each.rule in coverage.rules), configuration.rules)
+    applied = [finding for finding in findings if finding.rule in coverage.rules]
+    found = with_levels(applied, configuration.rules)
     suppressions = Suppressions(configuration, coverage)
     left = suppressions.left(found)
-    review = suppressions.review(found, RULE_IDS)
+    review = suppressions.review(applied, RULE_IDS)
     remarks = [each for rule in REVIEWS if rule.ID in coverage.rules for each in rule.check(review)]
     reported = [*left, *with_levels(remarks, configuration.rules)]
     suppressed = len(found) - len(left)

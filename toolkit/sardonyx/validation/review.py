@@ -12,7 +12,7 @@ from typing import Any
 
 from sardonyx.charts.limits import FILE_BYTES, FILE_COUNT
 from sardonyx.core.errors import Place, SardonyxError
-from sardonyx.core.findings import Finding
+from sardonyx.core.findings import Finding, Level
 from sardonyx.core.yamltext import read_yaml
 from sardonyx.validation.configuration import Configuration, Exemption
 from sardonyx.validation.patterns import matches
@@ -20,7 +20,7 @@ from sardonyx.validation.suppression import NONE, Directives, Suppression, Unrea
 
 _FILES = ("Chart.yaml", "values.yaml", "values.schema.json")
 STOPPERS = frozenset({"chart-metadata", "chart-unreadable", "dependency-missing", "render-failed", "values-refused"})
-"""The rules whose findings mean that others could not look at everything, so that a suppression may yet be needed."""
+"""The rules whose errors mean that others could not look at everything, so that a suppression may yet be needed."""
 
 
 @dataclass(frozen=True)
@@ -97,9 +97,12 @@ class Suppressions:
         return self._read[path]
 
     def review(self, findings: Iterable[Finding], known: frozenset[str]) -> Review:
-        """Return what to say about the suppressions, once the findings of all charts went through ``left``."""
+        """Return what to say about the suppressions, once the findings of all charts went through ``left``.
+
+        ``findings`` have the levels that their rules gave them.
+        """
         coverage = self._coverage
-        stopped = {finding.subject for finding in findings if finding.rule in STOPPERS}
+        stopped = {each.subject for each in findings if each.rule in STOPPERS and each.level is Level.ERROR}
         can_judge = coverage.rules - coverage.unjudged if coverage.rules >= STOPPERS & known else frozenset()
         named: list[Named] = []
         unreadable: list[tuple[str, Unreadable]] = []

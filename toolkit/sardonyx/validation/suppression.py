@@ -84,7 +84,7 @@ def directives_in(data: bytes, path: str) -> Directives:
 
 def _in_comments(text: str, path: str, comments: Iterable[Comment], is_template: bool) -> Directives:  # noqa: FBT001
     found = [(comment, _read(comment.text, Place(path, comment.line, comment.column))) for comment in comments]
-    lines = text.splitlines()
+    lines = text.split("\n")
     suppressions = [
         Suppression(its.rules, its.place, _lines_of(comment, lines))
         for comment, its in found
