@@ -42,6 +42,12 @@ class WorkerPool:
             self._places.put(worker or self._new_worker())
         return self
 
+    def grow(self, size: int) -> None:
+        """Let so many renders run at the same time, where it were fewer; the workers for it are started at once."""
+        for _ in range(size - self._size):
+            self._places.put(self._new_worker())
+            self._size += 1
+
     def render(self, requests: Sequence[RenderRequest]) -> list[Rendering]:
         """Render all requests, in order, in one worker; each has the pool's limits for itself.
 

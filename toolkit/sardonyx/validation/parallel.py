@@ -9,6 +9,7 @@ import multiprocessing
 import signal
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from itertools import chain, repeat
 from multiprocessing.util import Finalize
 from pathlib import Path
@@ -46,7 +47,9 @@ class Validators:
         known = {folder: self._recalled(keys[folder]) for folder in folders}
         new = [folder for folder in folders if known[folder] is None]
         if new:
-            found = self._started().map(_findings_of, new, repeat(settings), [keys[each] for each in new])
+            # Few charts do not keep all cores busy by themselves, but their explorations can.
+            shared = replace(settings, parts=max(self._processes // len(new), 1))
+            found = self._started().map(_findings_of, new, repeat(shared), [keys[each] for each in new])
             known |= dict(zip(new, found, strict=True))
         if new and self._memory:
             self._memory.forget_old()

@@ -9,7 +9,7 @@ from sardonyx.validation.exploration.laboratory import Laboratory
 from sardonyx.validation.exploration.model import Cause, Change, Changes, Examination, Failure, Kind, Variation
 from sardonyx.validation.exploration.reduce import reduced
 
-_MOST_TRIES = 60
+_MOST_TRIES = 120
 _MOST_LAYERS = 6
 
 
@@ -25,24 +25,34 @@ class Causes:
         self.unreduced = 0
 
     def add(self, variation: Variation, examination: Examination | None) -> None:
-        """Take in one render."""
+        """Take in one render; one that holds what is known to go wrong is made again without it."""
+        if examination is None or not examination.failures:
+            return
+        rest = self.without_known(variation)
+        if rest != variation:
+            variation, examination = rest, self._laboratory.one(rest)
         for failure in examination.failures if examination else ():
-            if not self._is_explained(variation, failure):
-                self._add_reduced(variation, failure)
+            self._add_reduced(variation, failure)
 
     def peel(self, variation: Variation) -> Changes:
         """Take in a render with many changes, and what it hides: return the changes without those that break it."""
         for _ in range(_MOST_LAYERS):
-            examination = self._laboratory.one(variation)
-            if examination is None or not examination.failures:
+            self.add(variation, self._laboratory.one(variation))
+            rest = self.without_known(variation)
+            if rest == variation:
                 break
-            self.add(variation, examination)
-            culprits = {change[0] for failure in examination.failures for change in self._culprits(variation, failure)}
-            kept = tuple(change for change in variation.changes if change[0] not in culprits)
-            if len(kept) == len(variation.changes):
-                break
-            variation = Variation(variation.base, kept, variation.setting)
+            variation = rest
         return variation.changes
+
+    def without_known(self, variation: Variation) -> Variation:
+        """Return a variation without the first change of each set that is known to go wrong and that it holds."""
+        here = _keys((*variation.setting, *variation.changes))
+        bad = _keys([changes[0] for changes in self.sets() if _keys(changes) <= here])
+        setting, changes = (
+            tuple(change for change in part if not _keys([change]) & bad)
+            for part in (variation.setting, variation.changes)
+        )
+        return Variation(variation.base, changes, setting)
 
     def sets(self) -> list[Changes]:
         """Return all the smallest sets that are known."""
@@ -51,15 +61,6 @@ class Causes:
     def all(self) -> tuple[Cause, ...]:
         """Return the causes in the order in which they were found."""
         return tuple(Cause(failure, base, tuple(sets)) for failure, base, sets in self._found.values())
-
-    def _culprits(self, variation: Variation, failure: Failure) -> list[Change]:
-        """Return the changes of the variation that bring a failure about, those of one set."""
-        sets = self._found.get(failure.cause, (failure, "", []))[2]
-        here = _keys((*variation.setting, *variation.changes))
-        return [change for changes in sets if _keys(changes) <= here for change in changes[:1]]
-
-    def _is_explained(self, variation: Variation, failure: Failure) -> bool:
-        return bool(self._culprits(variation, failure))
 
     def _add_reduced(self, variation: Variation, failure: Failure) -> None:
         whole = (*variation.setting, *variation.changes)

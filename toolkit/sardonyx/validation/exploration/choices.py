@@ -68,7 +68,7 @@ class Choices:
         elif field.widget is Widget.CODE:
             yield from _blocks(field, current)
         else:
-            yield from self._arrays(field, current)
+            yield from self._arrays(field)
 
     def _texts(self, field: FormField, current: Any) -> Iterator[str]:
         pattern = field.node.get("pattern")
@@ -77,7 +77,7 @@ class Choices:
         if current == "" and field.node.get("render") == "textArea":
             yield LINES
 
-    def _arrays(self, field: FormField, current: Any) -> Iterator[list[Any]]:
+    def _arrays(self, field: FormField) -> Iterator[list[Any]]:
         item = self._item(field)
         if item is not MISSING:
             yield [item]

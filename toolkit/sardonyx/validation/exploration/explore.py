@@ -15,11 +15,11 @@ from sardonyx.validation.exploration.applying import with_changes
 from sardonyx.validation.exploration.causes import Causes
 from sardonyx.validation.exploration.choices import Choices
 from sardonyx.validation.exploration.examine import Examiner
-from sardonyx.validation.exploration.fields import FormField, Widget, form_fields
-from sardonyx.validation.exploration.laboratory import Laboratory
-from sardonyx.validation.exploration.memory import Memory
+from sardonyx.validation.exploration.fields import form_fields
 from sardonyx.validation.exploration.hostile import Hostile
+from sardonyx.validation.exploration.laboratory import Laboratory
 from sardonyx.validation.exploration.lookups import behind_lookup
+from sardonyx.validation.exploration.memory import Memory
 from sardonyx.validation.exploration.model import Base, Cause, Exploration, Injection, Mode, Variation
 from sardonyx.validation.exploration.operator import MOST, operated, operator_changes
 from sardonyx.validation.exploration.shards import RunShards, Shard, in_threads

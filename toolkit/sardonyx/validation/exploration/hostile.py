@@ -7,14 +7,12 @@ document unreadable it would hide the others: then one field of each such templa
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sardonyx.core.valuepaths import MISSING, ValuePath, leaves, lookup
+from sardonyx.core.valuepaths import MISSING, leaves, lookup
 from sardonyx.helm.engine import Rendering
-from sardonyx.helm.errors import RenderError
 from sardonyx.helm.manifests import Manifest
 from sardonyx.validation.exploration.applying import with_changes
 from sardonyx.validation.exploration.choices import Choices
@@ -73,7 +71,7 @@ class Hostile:
                 injections[key] = Injection(its, fields, before.text if before else payload, template, line, where)
         return list(injections.values())
 
-    # One finding of a way: the number of the field, its payload, the template and its line, the way, where it shows.
+    # One result of a way: the number of the field, its payload, the template and its line, the way, where it shows.
     _Found = Iterator[tuple[int, str, str, int, Way, str]]
 
     def _templates(self) -> _Found:
@@ -90,7 +88,7 @@ class Hostile:
             broken = sorted(self._templates_of(number) & result.broken)
             for template in broken:
                 yield self._at_spot(number, payloads[number], Way.YAML, "", template)
-            if not broken and self._is_cut(number, payloads[number], result):
+            if not broken and _is_cut(number, result):
                 yield self._at_spot(number, payloads[number], Way.YAML, "")
 
     def _structure(self) -> _Found:
@@ -188,14 +186,6 @@ class Hostile:
     def _templates_of(self, number: int) -> frozenset[str]:
         return frozenset(spot.template for spot in self._spots if spot.number == number)
 
-    def _is_cut(self, number: int, payload: str, result: _Result) -> bool:
-        """Tell whether the beginning of a payload is in some object, and nowhere the whole of it."""
-        texts = [
-            value for manifest in result.manifests for _, value in leaves(manifest.object) if isinstance(value, str)
-        ]
-        begun = [text for text in texts if f"sxy{number}a" in text]
-        return bool(begun) and not any(f"sxy{number}z" in text for text in begun)
-
     def _at_spot(
         self, number: int, payload: str, way: Way, where: str, template: str | None = None
     ) -> tuple[int, str, str, int, Way, str]:
@@ -204,6 +194,13 @@ class Hostile:
         spot = next((each for each in its if each.template == template), its[0])
         written, line = self._examiner.written_by(self._marked.rendering, spot.template, spot.line)
         return number, payload, written, line, way, where
+
+
+def _is_cut(number: int, result: _Result) -> bool:
+    """Tell whether the beginning of a field's payload is in some object, and nowhere the end of it."""
+    texts = [value for manifest in result.manifests for _, value in leaves(manifest.object) if isinstance(value, str)]
+    begun = [text for text in texts if f"sxy{number}a" in text]
+    return bool(begun) and not any(f"sxy{number}z" in text for text in begun)
 
 
 def _breaking_out(spot: Spot) -> str:

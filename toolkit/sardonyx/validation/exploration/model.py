@@ -68,6 +68,11 @@ class Failure:
     path: ValuePath = ()
 
     @property
+    def is_intended(self) -> bool:
+        """Whether the chart's author wants it to fail: Helm names no expression for ``fail`` and ``required``."""
+        return self.kind is Kind.FAILS and ", at <" not in self.reason
+
+    @property
     def cause(self) -> tuple[str, ...]:
         """What failures of one cause have in common: the line of the template, or else the words."""
         if self.kind is Kind.REFUSED:
@@ -79,7 +84,7 @@ class Failure:
 
 @dataclass(frozen=True)
 class Examination:
-    """What came of one render: what is wrong with it, beyond what the base has, and whether anything differs from it."""
+    """What came of one render: what is wrong with it beyond what the base has, and whether it differs from that."""
 
     failures: tuple[Failure, ...] = ()
     differs: bool = False

@@ -74,10 +74,9 @@ def _singles(group: Variation) -> list[Variation]:
 
 
 def _is_defect(cause: Cause, laboratory: Laboratory) -> bool:
-    """Tell whether a cause is a defect of the chart: it is not where the chart itself says no, or wants another shape."""
+    """Tell whether a cause is a defect: it is none where the chart itself says no, or wants another shape."""
     failure = cause.failure
-    says_no = failure.kind is Kind.FAILS and ", at <" not in failure.reason
-    if failure.kind in (Kind.REFUSED, Kind.LIMIT) or says_no:
+    if failure.kind in (Kind.REFUSED, Kind.LIMIT) or failure.is_intended:
         return False
     base = next(at for at, each in enumerate(laboratory.bases) if each.name == cause.base)
     return any(not _fits_otherwise(changes, base, laboratory) for changes in cause.sets)

@@ -35,7 +35,7 @@ def menu(fields: Sequence[FormField], values: Mapping[str, Any], choices: Choice
 
 
 def singles(menu: Menu, base: int) -> list[Variation]:
-    """Return one variation for each field and value: first every field's most telling value, then the second …"""
+    """Return one variation for each field and value: first the most telling of every field, then the second."""
     columns = [
         [
             Variation(base, ((field.path, value), *_partner(menu, field, index)), field.setting)
@@ -47,7 +47,7 @@ def singles(menu: Menu, base: int) -> list[Variation]:
 
 
 def _partner(menu: Menu, field: FormField, end: int) -> Changes:
-    """Return what the other half of a range slider must be for a half to reach an end: the form keeps low below high."""
+    """Return what the other half of a range slider must be for one to reach an end: the form keeps low below high."""
     other = {"down": "up", "up": "down"}.get(str(field.node.get("sliderExtremity")))
     moves = (field.node.get("sliderExtremity"), end) in (("up", 0), ("down", 1))
     range_id = field.node.get("sliderRangeId")

@@ -52,11 +52,6 @@ def is_suspension(cause: Cause) -> bool:
     return any(path == SUSPEND for path, _ in cause.sets[0])
 
 
-def says_no(failure: Failure) -> bool:
-    """Tell whether a template fails because the chart's author wants it to: ``fail`` and ``required`` name no value."""
-    return failure.kind is Kind.FAILS and ", at <" not in failure.reason
-
-
 def effect(failure: Failure) -> str:
     """Write what goes wrong, as the beginning of a sentence."""
     if failure.kind is Kind.UNPARSABLE:
@@ -65,7 +60,7 @@ def effect(failure: Failure) -> str:
         return f"{failure.reason} is rendered a second time"
     if failure.kind is Kind.LIMIT:
         return failure.reason
-    return f"the chart refuses: {failure.reason}" if says_no(failure) else f"the template fails: {failure.reason}"
+    return f"the chart refuses: {failure.reason}" if failure.is_intended else f"the template fails: {failure.reason}"
 
 
 def finding_of(subject: Subject, cause: Cause, rule: str, level: Level, help: str) -> Finding:

@@ -45,6 +45,7 @@ def in_threads(pool: WorkerPool, threads: int) -> RunShards:
     def run(shards: Sequence[Shard]) -> list[list[Examination]]:
         if len(shards) < 2:
             return [examined(shard, pool) for shard in shards]
+        pool.grow(threads)
         with ThreadPoolExecutor(max_workers=threads) as executor:
             return list(executor.map(lambda shard: examined(shard, pool), shards))
 
@@ -52,7 +53,7 @@ def in_threads(pool: WorkerPool, threads: int) -> RunShards:
 
 
 def cut(variations: Sequence[Variation], parts: int) -> list[list[int]]:
-    """Return the positions of the variations of each part; those with one base and setting stay together if they can."""
+    """Return the positions of the variations of each part; those with one base and setting are side by side."""
     together = sorted(range(len(variations)), key=lambda at: (variations[at].base, str(variations[at].setting), at))
     size = max(-(-len(together) // parts), 1)
     return [together[start : start + size] for start in range(0, len(together), size)]

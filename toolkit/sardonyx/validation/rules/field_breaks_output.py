@@ -56,6 +56,7 @@ from sardonyx.validation.subject import Subject
 ID = "field-breaks-output"
 LEVEL = Level.ERROR
 
+_REMEDY = "check indentation, white space trimmed by '-', names, and what the branch leaves empty"
 _QUOTING = (Way.STRUCTURE, Way.YAML, Way.TYPE)
 
 
@@ -66,8 +67,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     for cause in found.causes:
         sets = tuple(changes for changes in cause.sets if not _is_text_in(changes, unquoted))
         if cause.failure.kind in (Kind.UNPARSABLE, Kind.DUPLICATE) and sets and not is_suspension(cause):
-            help = "check indentation, white space trimmed by '-', names, and what the branch leaves empty"
-            yield finding_of(subject, replace(cause, sets=sets), ID, LEVEL, help)
+            yield finding_of(subject, replace(cause, sets=sets), ID, LEVEL, _REMEDY)
 
 
 def _is_text_in(changes: Changes, unquoted: set[tuple[str | int, ...]]) -> bool:

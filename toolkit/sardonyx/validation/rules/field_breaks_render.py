@@ -49,7 +49,7 @@ from collections.abc import Iterator
 from sardonyx.core.findings import Finding, Level
 from sardonyx.validation.exploration.explore import exploration
 from sardonyx.validation.exploration.model import Kind
-from sardonyx.validation.exploration.saying import finding_of, is_suspension, says_no
+from sardonyx.validation.exploration.saying import finding_of, is_suspension
 from sardonyx.validation.subject import Subject
 
 ID = "field-breaks-render"
@@ -60,5 +60,5 @@ def check(subject: Subject) -> Iterator[Finding]:
     """Yield a finding for each line of a template that fails; a refusal that the author wrote is a warning."""
     for cause in exploration(subject).causes:
         if cause.failure.kind in (Kind.FAILS, Kind.LIMIT) and not is_suspension(cause):
-            level = Level.WARNING if says_no(cause.failure) else LEVEL
+            level = Level.WARNING if cause.failure.is_intended else LEVEL
             yield finding_of(subject, cause, ID, level, "look at what the template reads there with these values")

@@ -1,13 +1,14 @@
 """The form allows a value that Helm refuses.
 
 What: with a value that a form field offers or accepts, ``helm install`` fails because of a ``values.schema.json``: that
-of the chart as it is packaged, before fragments of a registry replace parts of it, or that of a chart inside it. Numbers
-beyond ``maximum`` and texts beyond ``maxLength`` are left out: there the refusal is what the author wants. Found with
-``--explore``.
+of the chart as it is packaged, before fragments of a registry replace parts of it, or that of a chart inside it.
+Numbers beyond ``maximum`` and texts beyond ``maxLength`` are left out: there the refusal is what the author wants.
+Found with ``--explore``.
 
 Why: the user chooses what is on offer, launches, and gets an error of Helm's.
 
-Remedy: let the two schemas say the same; keep ``enum`` and ``listEnum`` in step, and the values of subcharts with theirs.
+Remedy: let the two schemas say the same: keep ``enum`` and ``listEnum`` in step, and the values of subcharts with
+what their schemas ask for.
 
 Fails:
     values.schema.json:

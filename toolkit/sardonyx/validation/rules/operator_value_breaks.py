@@ -1,8 +1,8 @@
 """A value that only an operator sets breaks the chart.
 
 What: keys of values.yaml that no form shows, and keys that templates read and nothing gives, are set to something of
-their kind; a template then fails, or writes something that is not a Kubernetes object. Where little is known of a value,
-other kinds are tried too before anything is said. Found with ``--explore full``.
+their kind; a template then fails, or writes something that is not a Kubernetes object. Where little is known of a
+value, other kinds are tried too before anything is said. Found with ``--explore full``.
 
 Why: nobody renders these branches before the administrator of some other cluster needs one.
 
