@@ -1,6 +1,6 @@
 import pytest
 
-from sardonyx.validation.template_lines import line_with, template_line
+from sardonyx.validation.template_lines import defining_line, line_with, template_line
 
 TEMPLATE = """\
 kind: Service
@@ -54,3 +54,9 @@ def test_a_line_that_is_not_there_has_no_place(line):
 
 def test_a_text_is_found_from_a_line_on():
     assert line_with(RENDERED, ["port:"], 4) == 5
+
+
+def test_what_another_template_defines_is_found_by_the_line_alone():
+    templates = {"_a.tpl": '{{ define "a" }}\nendpoint: {{ .url }}\nname: {{ .b }}\n', "_b.tpl": "name: {{ .a }}\n"}
+    found = [defining_line(templates, text) for text in ("  endpoint: https://", "name: x", "other: 1")]
+    assert found == [("_a.tpl", 2), None, None]

@@ -109,3 +109,13 @@ def test_bytes_that_are_no_text_are_a_finding(validated, pool):
     Path("demo/values.yaml").write_bytes(b"greeting: \xff\xfe\n")
     found = validate([Path("demo")], Settings(SchemaRegistry()), pool)
     assert {finding.rule for finding in found} == {"chart-unreadable"}
+
+
+def test_what_a_library_writes_is_placed_in_the_library(validated):
+    helper = (
+        '{{ define "lib.pod" }}\napiVersion: v1\nkind: Pod\nmetadata:\n  name: a\nspec:\n  hostage: {{ .b }}\n{{ end }}'
+    )
+    library = {"Chart.yaml": LIBRARY, "templates/_pod.tpl": helper, "templates/config.yaml": None}
+    uses = {"Chart.yaml": USES_LIBRARY, "templates/config.yaml": '{{ include "lib.pod" . }}'}
+    found = [finding for finding in validated(library, uses, names=("lib", "demo")) if "hostage" in finding.message]
+    assert [str(finding.place) for finding in found] == ["lib/templates/_pod.tpl:7:1"]

@@ -7,13 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from sardonyx.charts.chart import Dependency
 from sardonyx.core.errors import Place
 from sardonyx.core.valuepaths import MISSING, ValuePath, lookup
 from sardonyx.core.yamltext import Document, place_of
 from sardonyx.dialect import Source
+from sardonyx.validation.derived import derived
 from sardonyx.validation.nodes import schema_path_of
 from sardonyx.validation.subject import Occasion, Outcome, Subject
-from sardonyx.validation.template_lines import template_line
+from sardonyx.validation.template_lines import defining_line, template_line
 
 
 class TemplatePlace(NamedTuple):
@@ -71,7 +73,8 @@ def template_place(subject: Subject, template: str, line: int = 0, column: int =
     alias, _, rest = inside.removeprefix("charts/").partition("/")
     dependencies = subject.chart.metadata.dependencies if subject.chart else ()
     for index, dependency in enumerate(dependencies):
-        if alias in (dependency.alias, dependency.name) and subject.metadata:
+        # A dependency that was put into the chart is in a folder of its name, or of its name and version.
+        if alias in (dependency.alias, dependency.name, _versioned(dependency, alias)) and subject.metadata:
             if dependency.repository.startswith("file://"):
                 folder = os.path.normpath(f"{subject.folder}/{dependency.repository.removeprefix('file://')}")
                 return TemplatePlace(Place(f"{folder}/{rest}", line, column), "")
@@ -80,10 +83,39 @@ def template_place(subject: Subject, template: str, line: int = 0, column: int =
     return TemplatePlace(chart_place(subject), f", in {Place(template, line, column)}")
 
 
+def _versioned(dependency: Dependency, folder: str) -> str | None:
+    name, _, version = folder.rpartition(f"{dependency.name}-")
+    return folder if not name and version[:1].isdigit() else None
+
+
 def written_at(subject: Subject, outcome: Outcome, template: str, line: int) -> TemplatePlace:
-    """Return the place in a template that wrote a line of its rendered text, without a line where that is unknown."""
+    """Return the place in a template that wrote a line of its rendered text, without a line where that is unknown.
+
+    A template that only includes what another one defines gives the place in the latter.
+    """
     source = subject.chart.files.get(template.partition("/")[2], b"").decode(errors="replace") if subject.chart else ""
     rendered = outcome.rendering.files.get(template, "") if outcome.rendering else ""
     found = template_line(source, rendered, line)
+    if not found and (defined := _defined_at(subject, rendered, line)):
+        return defined
     text = source.splitlines()[found - 1] if found else ""
     return template_place(subject, template, found, len(text) - len(text.lstrip()) + 1 if found else 0)
+
+
+def _defined_at(subject: Subject, rendered: str, line: int) -> TemplatePlace | None:
+    lines = rendered.splitlines()
+    if subject.chart is None or not 0 < line <= len(lines):
+        return None
+    found = defining_line(_definitions(subject), lines[line - 1])
+    return template_place(subject, f"{subject.name}/{found[0]}", found[1], 1) if found else None
+
+
+@derived
+def _definitions(subject: Subject) -> dict[str, str]:
+    """Return the templates that define what others include, the chart's own and those of its dependencies."""
+    files = subject.chart.files if subject.chart else {}
+    return {
+        path: data.decode(errors="replace")
+        for path, data in files.items()
+        if "templates/" in path and path.rpartition("/")[2].startswith("_")
+    }

@@ -7,7 +7,8 @@ that fits alone is taken, if need be the nearest such one in the same document.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from itertools import takewhile
 
 _ACTION = re.compile(r"\{\{.*?\}\}|\{\{.*$|^(?:(?!\{\{).)*?\}\}")
@@ -52,6 +53,27 @@ def _most_literal(numbers: list[int], patterns: list[re.Pattern[str] | None]) ->
     return numbers[lengths.index(longest)] if lengths.count(longest) == 1 else 0
 
 
+def defining_line(templates: Mapping[str, str], text: str) -> tuple[str, int] | None:
+    """Return the template, of several that define what others include, and its line that alone fits a rendered line."""
+    text = text.strip()
+    found = [
+        (len(pattern.pattern), name, number)
+        for name, template in templates.items()
+        for number, parts in _literals(template)
+        if all(part in text for part in parts) and (pattern := _joined(parts)).fullmatch(text)
+    ]
+    best = max(found, default=None)
+    is_alone = best is not None and sum(each[0] == best[0] for each in found) == 1
+    return (best[1], best[2]) if best and is_alone else None
+
+
+@lru_cache(maxsize=128)
+def _literals(template: str) -> list[tuple[int, list[str]]]:
+    """Return the lines with enough text between their actions, as that text; a library's are asked for many charts."""
+    lines = ((number, _ACTION.split(line.strip())) for number, line in enumerate(template.splitlines(), start=1))
+    return [(number, parts) for number, parts in lines if _says_enough(parts)]
+
+
 def line_with(rendered: str, texts: Iterable[str], start: int = 1) -> int:
     """Return the first line, from 1 and not before ``start``, that contains one of the texts; 0 when there is none."""
     lines, wanted = rendered.splitlines(), tuple(texts)
@@ -61,6 +83,12 @@ def line_with(rendered: str, texts: Iterable[str], start: int = 1) -> int:
 
 def _pattern(line: str) -> re.Pattern[str] | None:
     parts = _ACTION.split(line.strip())
-    if sum(character.isalnum() for part in parts for character in part) < _FEWEST_LETTERS:
-        return None
+    return _joined(parts) if _says_enough(parts) else None
+
+
+def _says_enough(parts: list[str]) -> bool:
+    return sum(character.isalnum() for part in parts for character in part) >= _FEWEST_LETTERS
+
+
+def _joined(parts: list[str]) -> re.Pattern[str]:
     return re.compile(r"[^\n]*".join(re.escape(part) for part in parts))

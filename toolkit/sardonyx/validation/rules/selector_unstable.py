@@ -55,24 +55,24 @@ _VERSION_LABELS = ("helm.sh/chart", "app.kubernetes.io/version")
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Yield a finding for each such label, whatever the number of occasions."""
+    """Yield a finding for each object with such labels, whatever the number of occasions."""
     version = subject.chart.metadata.version if subject.chart else ""
-    reported: set[tuple[str, ValuePath]] = set()
+    reported: set[str] = set()
     for sighting in sightings(subject):
-        for path, value in _fixed(sighting.manifest.object):
-            key = described(sighting.manifest), path
-            if key not in reported and _changes(str(path[-1]), value, version):
-                reported.add(key)
-                place = place_of_object(subject, sighting.occasions[0], sighting.manifest, path)
-                yield Finding(
-                    ID,
-                    LEVEL,
-                    f"{described(sighting.manifest)}: {format_path(path)} changes with the version, but may never"
-                    f" change{place.note}",
-                    place.place,
-                    subject.name,
-                    help="select by app.kubernetes.io/name and app.kubernetes.io/instance only",
-                )
+        paths = [path for path, value in _fixed(sighting.manifest.object) if _changes(str(path[-1]), value, version)]
+        name = described(sighting.manifest)
+        if paths and name not in reported:
+            reported.add(name)
+            shown = " and ".join(format_path(path) for path in paths)
+            place = place_of_object(subject, sighting.occasions[0], sighting.manifest, paths[0])
+            yield Finding(
+                ID,
+                LEVEL,
+                f"{name}: what changes with the version stands where nothing may ever change, at {shown}{place.note}",
+                place.place,
+                subject.name,
+                help="select by app.kubernetes.io/name and app.kubernetes.io/instance only",
+            )
 
 
 def _fixed(thing: dict[str, Any]) -> Iterator[tuple[ValuePath, Any]]:
