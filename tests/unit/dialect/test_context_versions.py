@@ -39,11 +39,11 @@ def test_a_path_in_a_version(version, path, kind):
 
 
 def test_when_a_path_came_and_went():
-    assert history(["s3", "workingDirectoryPath"]) == {"since": "4.13", "until": "5.0"}
+    assert history(("s3", "workingDirectoryPath")) == {"since": "4.13", "until": "5.0"}
 
 
 def test_a_path_that_no_version_has():
-    assert history(["git", "project"]) == {}
+    assert history(("git", "project")) == {}
 
 
 @pytest.mark.parametrize("version", ["", "5", "3.9", "v5.5", "5.x", "latest"])

@@ -7,7 +7,7 @@ catalogs use ahead of a release.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
@@ -178,7 +178,8 @@ def _order(version: str) -> tuple[int, ...]:
     return found
 
 
-def history(keys: Sequence[str]) -> dict[str, str]:
+@lru_cache(maxsize=1024)
+def history(keys: tuple[str, ...]) -> Mapping[str, str]:
     """Return when a path that a version lacks is there: ``since`` and ``until``; empty when no version has it."""
     for entry in entries():
         reached = entry.path[: len(keys)]

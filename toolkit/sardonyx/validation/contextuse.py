@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sardonyx.core.valuepaths import ValuePath
@@ -45,12 +46,17 @@ class ContextUse(NamedTuple):
     @property
     def is_secret(self) -> bool:
         """Tell whether a secret is at the path."""
-        return is_secret_path(self.keys)
+        return _is_secret(self.keys)
 
     @property
     def is_guarded(self) -> bool:
         """Tell whether a secret is at the path that nobody should see; a key's id opens nothing without the key."""
         return self.is_secret and self.keys[-1] != "AWS_ACCESS_KEY_ID"
+
+
+@lru_cache(maxsize=4096)
+def _is_secret(keys: tuple[str, ...]) -> bool:
+    return is_secret_path(keys)
 
 
 def _texts(value: Any, path: ValuePath) -> Iterator[tuple[ValuePath, str]]:

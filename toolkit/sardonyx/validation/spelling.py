@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 _SHORTEST, _SHORT = 3, 6
 
@@ -22,6 +23,7 @@ def misspelt(name: str, known: Iterable[str]) -> str | None:
     return next((other for differing, other in sorted(near) if differing <= limit), None)
 
 
+@lru_cache(maxsize=65_536)
 def distance(one: str, other: str) -> int:
     """Return the Levenshtein distance: how many letters to add, drop or change to make one text the other."""
     row = list(range(len(other) + 1))

@@ -24,7 +24,7 @@ Passes:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sardonyx.core.findings import Finding, Level
 from sardonyx.dialect.context_versions import NEXT, ContextTypes, context_types, history
@@ -54,7 +54,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         yield _coming(subject, coming, types)
 
 
-def _unknown(subject: Subject, use: ContextUse, types: ContextTypes, when: dict[str, str]) -> Finding:
+def _unknown(subject: Subject, use: ContextUse, types: ContextTypes, when: Mapping[str, str]) -> Finding:
     path, known = named(use.keys), ""
     if when:
         known = f" (it went with {when['until']})" if when["until"] else f" (it came with {when['since']})"

@@ -31,6 +31,7 @@ from sardonyx.core.findings import Edit, Finding, Level
 from sardonyx.core.valuepaths import MISSING, ValuePath, format_path, lookup
 from sardonyx.core.yamltext import place_of
 from sardonyx.dialect import check_structure
+from sardonyx.dialect.structure import node_violations
 from sardonyx.validation.bundled import BUNDLED
 from sardonyx.validation.defaults import is_unusable_pattern
 from sardonyx.validation.jsonedits import schema_edits
@@ -99,14 +100,12 @@ def _breaches(subject: Subject) -> list[_Breach]:
     if subject.schema is None or subject.resolved is None:
         return []
     replaced = subject.resolved.replaced
-    breaches = []
-    for path, message in _found(subject.resolved.schema):
-        if _name_above(path, replaced) is None:
-            breaches.append(_Breach(path, f"{message}: Onyxia refuses the schema", LEVEL))
-    for path, message in _found(subject.schema.value):
-        if name := _name_above(path, replaced):
-            level = Level.INFO if name in BUNDLED else LEVEL
-            breaches.append(_Breach(path, f"{message}: Onyxia refuses the schema where it has no {name}", level))
+    breaches = [
+        _Breach(breach.path, f"{breach.message}: Onyxia refuses the schema", LEVEL)
+        for breach in check_structure(subject.resolved.schema)
+        if _name_above(breach.path, replaced) is None
+    ]
+    breaches += _replaced_breaches(subject.schema.value, replaced)
     malformed = [
         _Breach(each.path, f"{each.message}: Helm refuses the schema", LEVEL)
         for each in subject.malformed
@@ -115,8 +114,14 @@ def _breaches(subject: Subject) -> list[_Breach]:
     return breaches or malformed
 
 
-def _found(schema: dict[str, Any]) -> list[tuple[ValuePath, str]]:
-    return [(breach.path, breach.message) for breach in check_structure(schema)]
+def _replaced_breaches(schema: dict[str, Any], replaced: Mapping[ValuePath, str]) -> Iterator[_Breach]:
+    for path, name in replaced.items():
+        node = lookup(schema, path)
+        if isinstance(node, dict) and _name_above(path[:-1], replaced) is None:
+            level = Level.INFO if name in BUNDLED else LEVEL
+            for breach in node_violations(node, path):
+                message = f"{breach.message}: Onyxia refuses the schema where it has no {name}"
+                yield _Breach(breach.path, message, level)
 
 
 def _name_above(path: ValuePath, replaced: Mapping[ValuePath, str]) -> str | None:
