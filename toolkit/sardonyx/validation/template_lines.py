@@ -55,7 +55,7 @@ def _most_literal(numbers: list[int], patterns: list[re.Pattern[str] | None]) ->
 
 def defining_line(templates: Mapping[str, str], text: str) -> tuple[str, int] | None:
     """Return the template, of several that define what others include, and its line that alone fits a rendered line."""
-    text = text.strip()
+    text = text.lstrip()  # White space at the end may stand before a value that is empty.
     found = [
         (len(pattern.pattern), name, number)
         for name, template in templates.items()
