@@ -1,9 +1,10 @@
 """A field has a value in Onyxia only.
 
-What: a field of the schema has an expression, but no default, and values.yaml does not have it either. Where Onyxia's
-context has nothing for it, ``value-unresolvable`` says so.
+What: a field of the schema has an expression, but no default, and values.yaml does not have it either. Worth knowing
+only: where Onyxia's context may have nothing for it, ``value-unresolvable`` says so, and where a template fails without
+it, ``render-failed``.
 
-Why: with Helm the template finds nothing there: it fails, or writes an empty value.
+Why: with Helm the template finds nothing there, and writes an empty value.
 
 Remedy: give the field a default, or a value in values.yaml.
 
@@ -34,7 +35,7 @@ from sardonyx.validation.schemawalk import SchemaNode, field_name, keyword_place
 from sardonyx.validation.subject import CONTEXTS, Subject
 
 ID = "value-without-source"
-LEVEL = Level.WARNING
+LEVEL = Level.INFO
 
 _SOURCES = ("default", "const", "properties")
 
