@@ -116,7 +116,8 @@ def _ternary(state: State, frame: Frame, call: Call) -> Value:
 
 
 def _required(state: State, frame: Frame, call: Call) -> Value:
-    for argument in call.arguments[1:]:
+    state.consume(frame, call.arguments[:-1], call.position)
+    for argument in call.arguments[-1:]:
         state.test(frame, argument, call.position)
     return sure(call.arguments[-1]) if call.arguments else NOTHING
 

@@ -41,6 +41,7 @@ def pick(state: State, frame: Frame, call: Call) -> Value:
     value, *keys = call.arguments
     names = [known_texts(key) for key in keys]
     if any(name is None or len(name) > 1 for name in names):
+        state.consume(frame, keys, call.position)
         return value
     entries = [(name[0], item(state, frame, value, Known(name[0]), call.position)) for name in names if name]
     return _bounded_map(state, frame, entries, call.position)

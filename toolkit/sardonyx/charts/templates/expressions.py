@@ -15,7 +15,6 @@ from sardonyx.charts.templates.abstract import (
     Site,
     Value,
     each,
-    inside,
     truth,
 )
 from sardonyx.charts.templates.calls import CALLS, MERGES, call_method, other_call
@@ -164,9 +163,11 @@ def _union(sets: Iterable[frozenset[Thing]]) -> frozenset[Thing]:
 
 
 def _lookups(value: Value) -> Sites:
-    if isinstance(value, Ref | Known):
-        return NO_SITES
-    return _union(single.lookups for single in inside(value) if isinstance(single, Data))
+    if isinstance(value, Data):
+        return value.lookups
+    if isinstance(value, Several):
+        return _union(single.lookups for single in value.values if isinstance(single, Data))
+    return NO_SITES
 
 
 def _decided(value: Value, found: Iterable[Condition], *, by: bool) -> Value:

@@ -18,7 +18,7 @@ from sardonyx.charts.templates.abstract import (
 from sardonyx.charts.templates.calls import note_output
 from sardonyx.charts.templates.expressions import Condition, condition, evaluate
 from sardonyx.charts.templates.inclusion import invoke
-from sardonyx.charts.templates.navigation import any_part
+from sardonyx.charts.templates.navigation import any_part, walk
 from sardonyx.charts.templates.nodes import Action, Body, Branch, Conditional, Function, Invocation, Pipeline
 from sardonyx.charts.templates.state import Frame, State
 
@@ -85,6 +85,7 @@ def _repeat(state: State, frame: Frame, branch: Branch, value: Value) -> None:
     """Follow the body of a loop twice, so that what one round assigns is known in the next."""
     frame.dot = joined(_item(single) for single in each(value))
     names = branch.pipeline.variables
+    walk(state, frame, value, branch.pipeline.position)
     item, outer = frame.dot, frame.variables
     before: list[Value] = []
     while before != (now := [cell.value for cell in outer.values()]) and (not before or len(before) == len(now)):

@@ -13,6 +13,7 @@ from sardonyx.charts.templates.abstract import (
     ReadPath,
     Value,
     known_texts,
+    size,
 )
 from sardonyx.charts.templates.errors import MalformedTemplate
 from sardonyx.charts.templates.nodes import Body
@@ -25,6 +26,7 @@ _OPAQUE = Data(is_opaque=True)
 def include(state: State, frame: Frame, call: Call) -> Value:
     """Follow a definition with a scope; where the name cannot be told, anything may happen to the scope."""
     names = known_texts(call.arguments[0]) if call.arguments else []
+    state.consume(frame, call.arguments[:1], call.position)
     scope = call.arguments[1] if len(call.arguments) > 1 else NOTHING
     if names is None:
         state.is_complete = False
@@ -47,6 +49,7 @@ def invoke(state: State, frame: Frame, name: str, scope: Value, position: int) -
 
 
 def _summary(state: State, name: str, scope: Value) -> Summary | None:
+    state.step(size(scope))
     key = (name, scope)
     if key not in state.summaries:
         state.summaries[key] = None

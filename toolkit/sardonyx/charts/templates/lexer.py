@@ -29,6 +29,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+_NAME = re.compile(r"[.$\w]*")
 _UNTERMINATED = {
     '"': "unterminated quoted string",
     "`": "unterminated raw quoted string",
@@ -104,10 +105,14 @@ def _action(text: str, inside: int, opening: int) -> tuple[list[Token], int, boo
         if kind == "end":
             return tokens, match.end(), match.end() - match.start() > 2
         if kind == "wrong" or kind is None:
-            raise MalformedTemplate(_complaint(match.group()), match.start())
+            raise _wrong(text, match.start())
         tokens.append(Token(kind, match.group(), match.start(), match.end()))
     raise MalformedTemplate("unclosed action", opening)
 
 
-def _complaint(character: str) -> str:
-    return _UNTERMINATED.get(character, f"bad character {character!r} in an action")
+def _wrong(text: str, position: int) -> MalformedTemplate:
+    """Return an error about the character that no token can have here; after a name, that is the one behind it."""
+    name = _NAME.match(text, position)
+    behind = name.end() if name and name.end() < len(text) else position
+    complaint = _UNTERMINATED.get(text[position], f"bad character {text[behind]!r} in an action")
+    return MalformedTemplate(complaint, behind)

@@ -151,6 +151,8 @@ def _entry(state: State, mapping: Mapping, name: str) -> Value:
 def item(state: State, frame: Frame, value: Value, key: Value, position: int) -> Value:
     """Return what ``index`` gives for one key, or ``get``; any part where the key cannot be told."""
     keys = [single.value if isinstance(single, Known) else None for single in each(key)]
+    if not all(isinstance(its, str) for its in keys):
+        walk(state, frame, value, position)
     found: list[Value] = []
     for single in each(value):
         for its in keys:
@@ -159,6 +161,11 @@ def item(state: State, frame: Frame, value: Value, key: Value, position: int) ->
             else:
                 found.append(any_part(single, its if isinstance(its, int) else None))
     return joined(found)
+
+
+def walk(state: State, frame: Frame, value: Value, position: int) -> None:
+    """Take down that all parts of a value are gone over: of a chart's dot, all the values are read."""
+    state.consume(frame, [single for single in each(value) if isinstance(single, Scope)], position)
 
 
 def any_part(single: Single, number: int | None = None) -> Value:
@@ -170,9 +177,6 @@ def any_part(single: Single, number: int | None = None) -> Value:
         return single.items[number] if is_there and number is not None else joined(single.items)
     if isinstance(single, Mapping) and single.entries:
         return joined(value for _, value in single.entries)
-    if isinstance(single, Scope):
-        # Only what is read below it counts; no chart walks over its own dot.
-        return Ref((), is_sure=True)
     return single if isinstance(single, Data) else NOTHING
 
 

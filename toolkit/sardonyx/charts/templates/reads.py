@@ -23,6 +23,9 @@ from sardonyx.charts.templates.sources import Source, parsed
 from sardonyx.charts.templates.state import Kind, Need, State, Summary, TooMuchWork
 from sardonyx.core.errors import Place, SardonyxError
 
+_MOST_CHARACTERS = 1_000_000
+"""Of all templates of a chart together. Those of Insee have up to 120,000; so many take a second or two to parse."""
+
 
 @dataclass(frozen=True)
 class Read:
@@ -95,9 +98,9 @@ def reads(chart: Chart, values: Sequence[Mapping[str, Any]] | None = None) -> Re
     """
     tree = members(chart)
     trees = [_own_values(chart)] if values is None else list(values)
-    files, broken = _files(tree)
+    files, broken, is_all = _files(tree)
     sources = [source for source, _, _ in files]
-    state = State(tree, sources, _definitions(files), trees, follow)
+    state = State(tree, sources, _definitions(files), trees, follow, is_complete=is_all)
     entries = _entries(state, tree, files)
     _read_by_helm(state, tree, sources)
     return _result(state, entries, _defined(files), broken)
@@ -114,15 +117,21 @@ def _own_values(chart: Chart) -> Mapping[str, Any]:
 _File = tuple[Source, int, Template]
 
 
-def _files(tree: Sequence[Member]) -> tuple[list[_File], list[Broken]]:
-    files, broken = [], []
+def _files(tree: Sequence[Member]) -> tuple[list[_File], list[Broken], bool]:
+    """Return the templates, those that are broken, and whether that is all of them."""
+    files: list[_File] = []
+    broken: list[Broken] = []
+    total = 0
     for index, member in enumerate(tree):
         for source in template_sources(member):
+            total += len(source.text)
+            if total > _MOST_CHARACTERS:
+                return files, broken, False
             try:
                 files.append((source, index, parsed(source.text)))
             except MalformedTemplate as error:
                 broken.append(Broken(error.message, source.place(error.position)))
-    return files, broken
+    return files, broken, True
 
 
 def _definitions(files: Sequence[_File]) -> dict[str, tuple[int, Body]]:

@@ -20,13 +20,14 @@ from sardonyx.charts.templates.abstract import (
     inside,
     is_unwieldy,
     joined,
+    size,
 )
 from sardonyx.charts.templates.members import Member
 from sardonyx.charts.templates.nodes import Body
 from sardonyx.charts.templates.sources import Source
 
-_STEPS = 400_000
-"""A chart with a large subchart takes some 60,000."""
+_STEPS = 60_000
+"""Nodes, and values that are looked at. The charts of Insee take up to 4,400; so many take a few seconds."""
 _DEPTH = 140
 """Each level takes up to five frames of Python's thousand."""
 _MOST_SOURCES = 60
@@ -155,9 +156,9 @@ class State:
     steps: int = 0
     depth: int = 0
 
-    def step(self) -> None:
-        """Count one node. Raises TooMuchWork when there have been too many."""
-        self.steps += 1
+    def step(self, count: int = 1) -> None:
+        """Count some work. Raises TooMuchWork when there has been too much."""
+        self.steps += count
         if self.steps > _STEPS:
             raise TooMuchWork
 
@@ -180,7 +181,9 @@ class State:
         if len(values) == 1 and isinstance(values[0], Data):
             return values[0]
         found: list[Data] = []
-        for single in (part for value in values for part in inside(value)):
+        parts = [part for value in values for part in inside(value)]
+        self.step(len(parts))
+        for single in parts:
             if isinstance(single, Ref):
                 self.read(frame, single.path, position, whole=True)
                 found.append(Data(frozenset((single.path,))))
@@ -207,6 +210,7 @@ class State:
         Where one comes from ``lookup`` and another is random, the random one is what is left without a cluster.
         """
         value = joined(values)
+        self.step(size(value))
         data = [single for single in inside(value) if isinstance(single, Data)]
         lookups = frozenset(site for single in data for site in single.lookups)
         if lookups:
