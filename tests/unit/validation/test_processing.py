@@ -10,6 +10,7 @@ from sardonyx.core.errors import Place
 from sardonyx.core.findings import Finding, Level
 from sardonyx.validation.baseline import baseline_of
 from sardonyx.validation.configuration import Configuration, Exemption, RuleConfiguration
+from sardonyx.validation.fixing import plan_fixes
 from sardonyx.validation.processing import process
 from sardonyx.validation.review import Coverage
 from sardonyx.validation.rules import RULE_IDS
@@ -130,6 +131,26 @@ def test_what_is_suppressed_now_is_stale_in_the_baseline(demo):
     (demo / "values.yaml").write_text(IGNORED)
     processed = process([DRIFT], Configuration(), WHOLE, baseline_of([DRIFT], "."))
     assert [entry.rule for entry in processed.stale.values()] == ["default-drift"]
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after"),
+    [
+        ("values.yaml", IGNORED, "a: 1\n"),
+        ("values.yaml", "b: 1\r\n  # sardonyx: ignore[image-tag] why\r\na: 1\r\n", "b: 1\r\na: 1\r\n"),
+        ("templates/a.yaml", "a:\n{{/* sardonyx: ignore[image-tag] why */}}\nb:\n", "a:\nb:\n"),
+        ("templates/a.yaml", "a: {{/* sardonyx: ignore[image-tag] why */}}\n", "a:\n"),
+        ("values.schema.json", '{"type": "object", "$comment": "sardonyx: ignore[image-tag] x"}', '{"type": "object"}'),
+        ("values.yaml", "a: 1  # sardonyx: ignore[image-tag, default-drift] why\n", None),
+        ("values.yaml", "a: 1  # text # sardonyx: ignore[image-tag] why\n", None),
+        ("templates/a.yaml", "a:\n{{- /* sardonyx: ignore[image-tag] why */}}\nb:\n", None),
+    ],
+)
+def test_an_unused_suppression_can_be_taken_out(demo, file, before, after):
+    (demo / file).write_bytes(before.encode())
+    found = process([], Configuration(), WHOLE).findings
+    changes = plan_fixes(found, {f"demo/{file}": before.encode()}).changes
+    assert changes == ({f"demo/{file}": after.encode()} if after is not None else {})
 
 
 HOSTILE = [

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from sardonyx.validation.processing import Processed
 
 _SEARCHED = ""
+_PAGED = frozenset({"sarif", "junit"})
+"""The formats that name every rule that was applied, whatever it found."""
 
 
 @click.command(name="validate", epilog="Example: sardonyx validate charts --changed-since origin/main")
@@ -205,7 +207,8 @@ def _report(selection: Selection, found: Sequence[Finding], frame: Frame) -> Rep
 
     hidden = frozenset({Level.INFO}) - ({Level.INFO} if frame.verbose else {frame.fail_on})
     shown = [finding for finding in found if finding.level not in hidden]
-    return report_on(shown, names_of(selection.charts), rule_pages(frame.judge), frame.fail_on)
+    is_paged = any(output.format in _PAGED for output in frame.reporting.outputs)
+    return report_on(shown, names_of(selection.charts), rule_pages(frame.judge) if is_paged else (), frame.fail_on)
 
 
 def _summarise(report: Report, processed: Processed) -> None:

@@ -14,7 +14,7 @@ exact: no pattern, so that no text hides more than it names; and a reason is req
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sardonyx.core.errors import Place, SardonyxError
@@ -23,6 +23,7 @@ from sardonyx.core.jsontext import read_json
 from sardonyx.core.valuepaths import ValuePath, format_path
 from sardonyx.core.yamltext import Document, place_of
 from sardonyx.validation.comments import Comment, template_comments, yaml_comments
+from sardonyx.validation.edits import Edits, Original, edit_at, remove_key
 from sardonyx.validation.nodes import field_of
 from sardonyx.validation.schemanodes import comments_of, node_above
 
@@ -76,14 +77,21 @@ def directives_in(data: bytes, path: str) -> Directives:
         text = data.decode()
     except UnicodeDecodeError:
         return NONE
-    if path.endswith(".json"):
-        return _in_schema(data, path)
-    is_template = not path.endswith(("/Chart.yaml", "/values.yaml"))
-    return _in_comments(text, path, template_comments(text) if is_template else yaml_comments(text), is_template)
+    return _in_schema(data, path) if path.endswith(".json") else _in_comments(text, path)
 
 
-def _in_comments(text: str, path: str, comments: Iterable[Comment], is_template: bool) -> Directives:  # noqa: FBT001
-    found = [(comment, _read(comment.text, Place(path, comment.line, comment.column))) for comment in comments]
+def _is_template(path: str) -> bool:
+    return not path.endswith(("/Chart.yaml", "/values.yaml"))
+
+
+def _comments(text: str, path: str) -> Iterator[Comment]:
+    return template_comments(text) if _is_template(path) else yaml_comments(text)
+
+
+def _in_comments(text: str, path: str) -> Directives:
+    found = [
+        (comment, _read(comment.text, Place(path, comment.line, comment.column))) for comment in _comments(text, path)
+    ]
     lines = text.split("\n")
     suppressions = [
         Suppression(its.rules, its.place, _lines_of(comment, lines))
@@ -91,7 +99,7 @@ def _in_comments(text: str, path: str, comments: Iterable[Comment], is_template:
         if isinstance(its, Suppression)
     ]
     unreadable = [its for _, its in found if isinstance(its, Unreadable)]
-    if is_template:
+    if _is_template(path):
         inside = [(comment.start, comment.end) for comment, _ in found]
         unreadable += _hashes(text, path, inside)
     return Directives(tuple(suppressions), tuple(unreadable))
@@ -170,3 +178,32 @@ def _holds(suppression: Suppression, finding: Finding, directives: Directives) -
         # A schema indented with tabs has no places; the field says as much.
         return finding.field == format_path(field_of(suppression.node))
     return directives.nodes.get((finding.place.line, finding.place.column)) == suppression.node
+
+
+def removal(suppression: Suppression, text: str) -> Edits:
+    """Return what takes a suppression out of its file: the whole comment, with its line where it stands alone.
+
+    Nothing where the comment says something else too, or the white space around it counts for a template.
+    """
+    original = Original(suppression.place.path, text)
+    if suppression.node is not None:
+        return remove_key(original, (*suppression.node, "$comment"))
+    at = (suppression.place.line, suppression.place.column)
+    comments = _comments(text, suppression.place.path)
+    comment = next((each for each in comments if (each.line, each.column) == at), None)
+    if comment is None or not comment.text.startswith(WORD) or "-" in _ends(text[comment.start : comment.end]):
+        return ()
+    return (edit_at(original, *_extent(text, comment), ""),)
+
+
+def _ends(comment: str) -> str:
+    """Return what delimits the comment of a template, trim markers included; of a YAML comment, nothing of meaning."""
+    return comment[2:3] + comment[-3:-2] if comment.startswith("{{") else ""
+
+
+def _extent(text: str, comment: Comment) -> tuple[int, int]:
+    before = text.rfind("\n", 0, comment.start) + 1
+    if not comment.alone:
+        return len(text[: comment.start].rstrip(" \t")), comment.end
+    after = text.find("\n", comment.end)
+    return before, after + 1 if after >= 0 else len(text)

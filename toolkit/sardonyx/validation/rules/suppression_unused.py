@@ -26,6 +26,7 @@ from sardonyx.validation.review import Review
 
 ID = "suppression-unused"
 LEVEL = Level.WARNING
+FIXABLE = True
 
 
 def check(review: Review) -> Iterator[Finding]:
@@ -33,4 +34,4 @@ def check(review: Review) -> Iterator[Finding]:
     for named in review.named:
         if named.judged and not named.used:
             message = f"{named.rule} finds nothing here that this would suppress"
-            yield Finding(ID, LEVEL, message, named.place, named.chart, help="remove the suppression")
+            yield Finding(ID, LEVEL, message, named.place, named.chart, help="remove the suppression", fix=named.fix)
