@@ -88,6 +88,14 @@ HOSTILE = {
     "keywords of another kind": {
         "values.schema.json": '{"type": "object", "properties": {"a": 1, "b": {"type": "string", "x-onyxia": []}}}'
     },
+    "annotations of another kind": {
+        "values.schema.json": """{"type": "object", "properties": {
+          "a": {"type": [], "x-onyxia": {"overwriteDefaultWith": "user.email", "overwriteListEnumWith": 1}},
+          "b": {"type": "string", "x-onyxia": 1, "hidden": {"value": [], "path": "b/0"}, "pattern": 1, "sliderMin": "x"},
+          "c": {"type": "string", "hidden": {"value": "", "path": "b"}, "enum": 1, "listEnum": {}, "sliderUnit": 2}
+        }}"""
+    },
+    "metadata of another kind": {"Chart.yaml": "apiVersion: []\nname: {}\nversion: true\ndependencies: [1]\n1: 2\n"},
     "windows line ends": {"values.yaml": "greeting: hello\r\n", "templates/config.yaml": "a: 1\r\n---\r\nb: [\r\n"},
     "nothing": {"Chart.yaml": "", "values.yaml": "", "values.schema.json": ""},
     "a template of white space": {"templates/config.yaml": "---\n---\n \n"},

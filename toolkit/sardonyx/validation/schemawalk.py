@@ -18,6 +18,12 @@ ITEM = "*"
 """The segment of a path that stands for any item of an array."""
 
 
+def annotation_of(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return what stands below ``x-onyxia`` in a node, empty where that is no object."""
+    found = schema.get("x-onyxia")
+    return found if isinstance(found, dict) else {}
+
+
 class SchemaNode(NamedTuple):
     """One node: the field it describes, where it stands in the schema, its keywords.
 
@@ -33,8 +39,7 @@ class SchemaNode(NamedTuple):
     @property
     def annotation(self) -> dict[str, Any]:
         """What stands below ``x-onyxia``, empty where that is no object."""
-        found = self.schema.get("x-onyxia")
-        return found if isinstance(found, dict) else {}
+        return annotation_of(self.schema)
 
     @property
     def is_inside_items(self) -> bool:

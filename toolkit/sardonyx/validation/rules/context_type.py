@@ -81,9 +81,7 @@ def _never_composite(expression: Expression) -> str | None:
 
 def _wanted(expression: Expression) -> Kind:
     kind = expression.node.schema.get("type")
-    if kind in _WHOLES:
-        return _WHOLES[kind]
-    return Kind.STRING if isinstance(kind, str) else Kind.ANYTHING
+    return _WHOLES.get(kind, Kind.STRING) if isinstance(kind, str) else Kind.ANYTHING
 
 
 def _is_whole(kind: Kind) -> bool:

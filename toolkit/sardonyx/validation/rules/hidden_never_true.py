@@ -42,6 +42,7 @@ from sardonyx.validation.nodes import Node, fields
 from sardonyx.validation.schemawalk import (
     ITEM,
     SchemaNode,
+    annotation_of,
     field_name,
     keyword_place,
     named,
@@ -132,7 +133,7 @@ def _unequal(schema: dict[str, Any], value: Any, target: str) -> _Fault | None:
     """Say why no value that a field may have equals another; None when one may."""
     if "const" in schema:
         return None
-    left_out = {"render"} | ({"enum", "listEnum"} if "overwriteListEnumWith" in schema.get("x-onyxia", ()) else set())
+    left_out = {"render"} | ({"enum", "listEnum"} if "overwriteListEnumWith" in annotation_of(schema) else set())
     outline = {key: rule for key, rule in schema.items() if key not in left_out} or {"const": value}
     try:
         reason = None if value is None else web_violation(outline, value, {})
