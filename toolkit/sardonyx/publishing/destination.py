@@ -1,0 +1,84 @@
+"""What a plan needs of a place where charts are published: a folder, a branch, a registry, a bucket …
+
+Every step may be done twice: whoever is stopped after any of them begins again, and finds done what was done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol
+
+from sardonyx.core.errors import SardonyxError
+
+
+class Release(NamedTuple):
+    """One version of one chart."""
+
+    name: str
+    version: str
+
+
+@dataclass(frozen=True)
+class Package:
+    """A chart made ready for publishing.
+
+    ``file`` is ``NAME-VERSION.tgz``, ``data`` its bytes with the ``digest`` (``sha256:HEX``). ``entry`` is its entry in
+    an index without ``urls``, which are the destination's to know. ``provenance`` is the text of ``file.prov``.
+    """
+
+    release: Release
+    file: str
+    digest: str
+    data: bytes = field(repr=False)
+    entry: Mapping[str, Any] = field(repr=False)
+    provenance: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a destination has of a release.
+
+    ``digest`` is that of the package, None when only fetching it would tell. ``stored`` says that the package is there,
+    ``announced`` that the index (where the destination has one) names it. A release that was stopped half-way is one
+    of the two only.
+    """
+
+    digest: str | None
+    stored: bool
+    announced: bool
+
+
+class ReleaseTaken(SardonyxError):
+    """A destination has other content under a version that was to be published."""
+
+
+class Destination(Protocol):
+    """A place where charts are published.
+
+    No method overwrites a package. All raise ``catalogs.Unreachable`` when the destination does not answer (after
+    repeating what is worth repeating: no answer, 408, 429, 5xx) and CatalogError when it refuses (401, 403 …): that a
+    destination does not answer never means that a release is not there.
+    """
+
+    @property
+    def location(self) -> str:
+        """The destination as the user named it, without credentials."""
+
+    def find(self, releases: Iterable[Release]) -> Mapping[Release, Found]:
+        """Return what is there of these releases; those of which nothing is there are left out."""
+
+    def fetch(self, release: Release) -> bytes:
+        """Return the package of a release that is stored; its digest is checked against the destination's own."""
+
+    def store(self, package: Package) -> None:
+        """Put a package and its provenance there; nothing happens when the very same is there.
+
+        Raises ReleaseTaken when something else is there under its name.
+        """
+
+    def announce(self, packages: Iterable[Package]) -> None:
+        """Add stored packages to the index in one step that nobody else's can undo: compare, swap, and try again.
+
+        Entries of the same digest are left as they are. Raises ReleaseTaken when an entry has another digest.
+        """
