@@ -1,4 +1,4 @@
-"""What a plan needs of a place where charts are published: a folder, a branch, a registry, a bucket …
+"""What a plan needs of a place where charts are published, be it a folder, a branch, a registry or a bucket.
 
 Every step may be done twice: whoever is stopped after any of them begins again, and finds done what was done.
 """
