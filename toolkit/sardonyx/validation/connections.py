@@ -54,9 +54,9 @@ def selected_objects(objects: Objects, service: Manifest) -> Iterator[tuple[Mani
             yield manifest, pod
 
 
-def port_names(pod: Pod) -> set[Any]:
+def port_names(pod: Pod) -> list[Any]:
     """Return the names of the ports of a pod."""
-    return {port.get("name") for container in containers(pod) for port in items(container.spec, "ports")}
+    return [port.get("name") for container in containers(pod) for port in items(container.spec, "ports")]
 
 
 def _has_port(service: Manifest, wanted: dict[str, Any]) -> bool:
@@ -75,6 +75,6 @@ def serving(objects: Objects, service: Manifest) -> Iterator[tuple[Manifest, Con
         running = [each for each in containers(pod) if not each.is_init]
         for container in running:
             ports = items(container.spec, "ports")
-            own = {port.get("name") for port in ports} | {port.get("containerPort") for port in ports}
-            if len(running) == 1 or own.intersection(targets):
+            own = [port.get(key) for port in ports for key in ("name", "containerPort")]
+            if len(running) == 1 or any(target in own for target in targets):
                 yield manifest, container

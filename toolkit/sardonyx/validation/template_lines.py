@@ -19,12 +19,18 @@ _FEWEST_LETTERS = 3
 
 def template_line(template: str, rendered: str, line: int) -> int:
     """Return the line of a template, from 1, that wrote a line of its rendered text; 0 when that cannot be told."""
-    patterns = [_pattern(text) for text in template.splitlines()]
+    patterns = _patterns(template)
     texts = rendered.splitlines()
     for index in _nearby(texts, line - 1):
         if found := _only_match(patterns, texts[index].strip()):
             return found
     return 0
+
+
+@lru_cache(maxsize=128)
+def _patterns(template: str) -> list[re.Pattern[str] | None]:
+    """Return a pattern for each line; several findings are often about one template."""
+    return [_pattern(text) for text in template.splitlines()]
 
 
 def _nearby(texts: list[str], index: int) -> list[int]:

@@ -183,10 +183,11 @@ def is_base64(text: str) -> bool:
 
 
 def _duplicates(items: list[Any], keys: list[str], path: ValuePath) -> Iterator[Duplicate]:
-    seen: set[str] = set()
+    seen: list[tuple[tuple[str, Any], ...]] = []
     for index, item in enumerate(items):
         if isinstance(item, dict):
             found = tuple((key, item.get(key, _DEFAULT_KEYS.get(key))) for key in keys)
-            if repr(found) in seen:
+            # What has another type is refused as such.
+            if found in seen and all(isinstance(value, str | int) for _, value in found):
                 yield Duplicate((*path, index), found)
-            seen.add(repr(found))
+            seen.append(found)

@@ -38,17 +38,16 @@ Passes:
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from sardonyx.core.findings import Finding, Level
 from sardonyx.core.names import nearest
-from sardonyx.core.valuepaths import format_path, lookup
+from sardonyx.core.valuepaths import lookup
 from sardonyx.validation.apischema import Fault, Reason
+from sardonyx.validation.faultwords import sentence
 from sardonyx.validation.occasions import said
 from sardonyx.validation.rendered import Origin, described, origin
-from sardonyx.validation.secretparts import is_secret_data
 from sardonyx.validation.serverchecks import Refusal, refusals
 from sardonyx.validation.subject import Subject
 
@@ -62,40 +61,20 @@ def check(subject: Subject) -> Iterator[Finding]:
     for refusal in refusals(subject):
         manifest = refusal.sighting.manifest
         source = origin(subject, refusal.sighting.occasions[0], manifest, refusal.fault.path)
-        found.setdefault((_sentence(manifest.object, refusal.fault), source, refusal.version), []).append(refusal)
-    for (sentence, source, version), refused in found.items():
+        found.setdefault((sentence(manifest.object, refusal.fault), source, refusal.version), []).append(refusal)
+    for (what, source, version), refused in found.items():
         first, *others = dict.fromkeys(described(each.sighting.manifest) for each in refused)
         occasions = list(dict.fromkeys(each for its in refused for each in its.sighting.occasions))
         yield Finding(
             ID,
             LEVEL,
             f"with {said(occasions)}, Kubernetes {version.removeprefix('v')} refuses {first}"
-            f"{f' and {len(others)} more' if others else ''}: {sentence}{source.note}",
+            f"{f' and {len(others)} more' if others else ''}: {what}{source.note}",
             source.place,
             subject.name,
             source.field,
             help=_help(refused[0].fault, lookup(refused[0].sighting.manifest.object, refused[0].fault.path)),
         )
-
-
-def _sentence(thing: dict[str, Any], fault: Fault) -> str:
-    path = format_path(fault.path)
-    if fault.reason is Reason.UNKNOWN:
-        return f"{path} is not a field of {fault.type}"
-    if fault.reason is Reason.MISSING:
-        return f"{path} is missing"
-    value = lookup(thing, fault.path)
-    if fault.reason is Reason.VALUE:
-        return f"{path} must {fault.expected}{'' if isinstance(value, dict) else f', not {_shown(value)}'}"
-    return f"{path} must be {fault.expected}{'' if is_secret_data(thing, fault.path) else f', not {_shown(value)}'}"
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, dict | list):
-        return "an object" if isinstance(value, dict) else "a list"
-    word = "" if not isinstance(value, str) else "the text "
-    text = json.dumps(value, ensure_ascii=False)
-    return word + (text if len(text) <= 40 else f"{text[:40]}…")
 
 
 def _help(fault: Fault, value: Any) -> str:

@@ -101,7 +101,7 @@ def _container_names(sighting: Sighting) -> Iterator[_Repeated]:
     """Yield the containers named like an init container: the API server compares the two lists too."""
     pod = pod_of(sighting.manifest)
     if pod:
-        before = {container.get("name") for container in items(pod.spec, "initContainers")}
+        before = [container.get("name") for container in items(pod.spec, "initContainers")]
         for container in containers(pod):
             if container.path[-2] == "containers" and container.spec.get("name") in before:
                 yield _Repeated(container.path, f"an init container's name, {container.name},", is_refused=True)

@@ -43,9 +43,10 @@ from typing import Any
 
 from sardonyx.core.findings import Finding, Level
 from sardonyx.core.valuepaths import format_path, leaves
+from sardonyx.validation.derived import derived
 from sardonyx.validation.occasions import said
 from sardonyx.validation.rendered import Sighting, described, place_of_object, sightings
-from sardonyx.validation.subject import Subject
+from sardonyx.validation.subject import Occasion, Subject
 
 ID = "secret-encoding"
 LEVEL = Level.ERROR
@@ -81,7 +82,7 @@ def _faults(subject: Subject, sighting: Sighting) -> Iterator[tuple[str, str, Le
     thing = sighting.manifest.object
     if thing["kind"] != "Secret" or thing["apiVersion"] != "v1":
         return
-    texts = _texts(subject, sighting)
+    texts = _texts(subject)[sighting.occasions[0]]
     for section in ("data", "stringData"):
         for key, value in _entries(thing.get(section)):
             if section == "data" and (fault := _undecodable(value, texts)):
@@ -96,9 +97,16 @@ def _entries(section: Any) -> Iterator[tuple[str, Any]]:
     )
 
 
-def _texts(subject: Subject, sighting: Sighting) -> frozenset[str]:
-    values = subject.outcomes[sighting.occasions[0]].values or (subject.values.value if subject.values else {})
-    return frozenset(value for _, value in leaves(values) if isinstance(value, str) and len(value) >= _FEWEST)
+@derived
+def _texts(subject: Subject) -> dict[Occasion, frozenset[str]]:
+    """Return the texts in the values of each occasion that are long enough to be told from others."""
+    own = subject.values.value if subject.values else {}
+    return {
+        occasion: frozenset(
+            value for _, value in leaves(outcome.values or own) if isinstance(value, str) and len(value) >= _FEWEST
+        )
+        for occasion, outcome in subject.outcomes.items()
+    }
 
 
 def _undecodable(value: Any, texts: frozenset[str]) -> str | None:

@@ -45,6 +45,7 @@ Passes:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from sardonyx.core.findings import Finding, Level
 from sardonyx.core.valuepaths import lookup
@@ -81,11 +82,16 @@ def _shared(subject: Subject, outcome: Outcome) -> Iterator[tuple[str, str, str]
     release = subject.renderer.release().name if subject.renderer else ""
     for manifest in outcome.manifests:
         for tls in items(manifest.object, "spec", "tls") if manifest.object["kind"] == "Ingress" else ():
-            secret, hosts = str(tls.get("secretName") or ""), frozenset(map(str, tls.get("hosts") or ()))
+            secret, hosts = str(tls.get("secretName") or ""), _hosts(tls)
             before = first.setdefault(secret, (described(manifest), hosts))
             is_own = release in secret or _is_made(manifest)
             if secret and is_own and before[0] != described(manifest) and before[1] != hosts:
                 yield secret, before[0], described(manifest)
+
+
+def _hosts(tls: dict[str, Any]) -> frozenset[str]:
+    found = tls.get("hosts")
+    return frozenset(map(str, found)) if isinstance(found, list) else frozenset()
 
 
 def _is_made(manifest: Manifest) -> bool:

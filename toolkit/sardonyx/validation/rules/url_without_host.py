@@ -51,6 +51,8 @@ from sardonyx.validation.subject import Subject
 ID = "url-without-host"
 LEVEL = Level.WARNING
 
+# After the slashes: the end of the text, or what follows a host.
+_SUSPICIOUS = re.compile(r"://(?:[\s\"'/:?#]|$)")
 _HOSTLESS = re.compile(r"(?:https?|s3|wss?)://(?::\d+)?(?:[/?#].*)?")
 
 
@@ -58,7 +60,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     """Yield a finding for each object, whatever the number of addresses in it and of occasions."""
     found: dict[str, list[tuple[Sighting, list[ValuePath]]]] = {}
     for sighting in sightings(subject):
-        paths = [path for path, text in _texts(sighting.manifest.object) if _HOSTLESS.fullmatch(text)]
+        texts = _texts(sighting.manifest.object) if _may_have(subject, sighting) else ()
+        paths = [path for path, text in texts if _HOSTLESS.fullmatch(text)]
         if paths:
             found.setdefault(described(sighting.manifest), []).append((sighting, paths))
     for name, seen in found.items():
@@ -74,6 +77,13 @@ def check(subject: Subject) -> Iterator[Finding]:
             subject.name,
             help="write it only if the host is given",
         )
+
+
+def _may_have(subject: Subject, sighting: Sighting) -> bool:
+    """Tell whether the rendered text is worth a closer look; the data of a Secret are not readable in it."""
+    rendering = subject.outcomes[sighting.occasions[0]].rendering
+    text = rendering.files.get(sighting.manifest.template, "") if rendering else ""
+    return "data" in sighting.manifest.object or _SUSPICIOUS.search(text) is not None
 
 
 def _texts(thing: dict[str, Any]) -> Iterator[tuple[ValuePath, str]]:
