@@ -91,7 +91,7 @@ HOSTILE = {
     "annotations of another kind": {
         "values.schema.json": """{"type": "object", "properties": {
           "a": {"type": [], "x-onyxia": {"overwriteDefaultWith": "user.email", "overwriteListEnumWith": 1}},
-          "b": {"type": "string", "x-onyxia": 1, "hidden": {"value": [], "path": "b/0"}, "pattern": 1, "sliderMin": "x"},
+          "b": {"type": "string", "x-onyxia": 1, "hidden": {"value": [], "path": "b"}, "pattern": 1, "sliderMin": ""},
           "c": {"type": "string", "hidden": {"value": "", "path": "b"}, "enum": 1, "listEnum": {}, "sliderUnit": 2}
         }}"""
     },
