@@ -6,9 +6,11 @@ Reading, computing and parsing are Python and so hold one core; the renders of e
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from itertools import chain, repeat
 from multiprocessing.util import Finalize
@@ -16,22 +18,26 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from sardonyx.core.errors import SardonyxError, UsageError
+from sardonyx.core.errors import Place, SardonyxError, UsageError
 from sardonyx.core.findings import Finding, in_order
 from sardonyx.helm.pool import WorkerPool
 from sardonyx.helm.process import Limits
 from sardonyx.validation.dependencies import Dependencies
+from sardonyx.validation.lifeline import end_with
 from sardonyx.validation.memory import FindingsMemory, Keys, is_lasting
 from sardonyx.validation.reading import read_subject
 from sardonyx.validation.rendering import render_subject
 from sardonyx.validation.settings import Settings
 from sardonyx.validation.validate import examine
 
+_LESS_MEMORY = "give it more memory, or name fewer charts at a time"
+
 
 class Validators:
     """Validates charts in ``processes`` processes, and remembers what it found where ``memory`` is given.
 
-    As a context manager it leaves no process behind. Raises SardonyxError when nothing can be rendered on this system.
+    As a context manager it leaves no process behind, and none outlives the thread that validates first, even where that
+    is killed. Raises SardonyxError when nothing can be rendered on this system, or too little memory is left.
     """
 
     def __init__(self, processes: int, memory: FindingsMemory | None = None, limits: Limits | None = None) -> None:
@@ -49,11 +55,19 @@ class Validators:
         if new:
             # Few charts do not keep all cores busy by themselves, but their explorations can.
             shared = replace(settings, parts=max(self._processes // len(new), 1))
-            found = self._started().map(_findings_of, new, repeat(shared), [keys[each] for each in new])
-            known |= dict(zip(new, found, strict=True))
+            known |= dict(zip(new, self._found(new, shared, keys), strict=True))
         if new and self._memory:
             self._memory.forget_old()
         return in_order(chain.from_iterable(found or [] for found in known.values()))
+
+    def _found(
+        self, folders: Sequence[Path], settings: Settings, keys: Mapping[Path, str | None]
+    ) -> Iterator[list[Finding]]:
+        try:
+            yield from self._started().map(_findings_of, folders, repeat(settings), [keys[each] for each in folders])
+        except BrokenProcessPool:
+            # By the kernel, in all likelihood, which ends what takes the most memory.
+            raise SardonyxError("a process that looked at charts was killed from outside", help=_LESS_MEMORY) from None
 
     def _recalled(self, key: str | None) -> list[Finding] | None:
         return self._memory.recall(key) if self._memory and key else None
@@ -62,7 +76,9 @@ class Validators:
         if self._executor is None:
             # Forked: what is imported need not be imported again. Nothing else runs in this process by now.
             context = multiprocessing.get_context("fork")
-            self._executor = ProcessPoolExecutor(self._processes, context, _begin, (self._limits, self._memory))
+            self._executor = ProcessPoolExecutor(
+                self._processes, context, _begin, (os.getpid(), self._limits, self._memory)
+            )
         return self._executor
 
     def __enter__(self) -> Self:
@@ -91,8 +107,9 @@ class _Workplace:
 _workplace: _Workplace | None = None
 
 
-def _begin(limits: Limits, memory: FindingsMemory | None) -> None:
+def _begin(parent: int, limits: Limits, memory: FindingsMemory | None) -> None:
     global _workplace  # noqa: PLW0603  # the one thing that a process has between its tasks
+    end_with(parent)
     # Ctrl-C in the terminal reaches every process; the first one ends the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _workplace = _Workplace(limits, memory)
@@ -109,6 +126,8 @@ def _findings_of(folder: Path, settings: Settings, key: str | None) -> list[Find
         # As one of the two that can be sent to another process whatever their constructors are.
         kind = UsageError if isinstance(error, UsageError) else SardonyxError
         raise kind(error.message, place=error.place, help=error.help) from None
+    except MemoryError:
+        raise SardonyxError("needs more memory than there is", place=Place(str(folder)), help=_LESS_MEMORY) from None
     if key and _workplace.memory and is_lasting(subject):
         _workplace.memory.keep(key, findings)
     return findings
