@@ -1,19 +1,18 @@
-"""The notes show a secret.
+"""The notes show a secret that is not for this service alone.
 
-What: NOTES.txt, rendered with a marker for every secret of the context and for every field with ``render: password``,
-contains one of the markers.
+What: NOTES.txt, rendered with a marker for every secret of the context, contains one: the project's password, a key of
+the object store, a token. The service's own password (``service.oneTimePassword``, or one that the user types) is left
+out, since users need it from somewhere.
 
-Why: worth knowing only, since users need their password from somewhere. But ``helm install`` prints the notes into the
-log of whatever ran it, and whoever may read the release may read them. Sardonyx shows them to who launched, and commits
-them with the secrets left out.
+Why: worth knowing only. ``helm install`` prints the notes into the log of whatever ran it, and whoever may read the
+release may read them. Sardonyx shows them to who launched, and commits them with the secrets left out.
 
-Remedy: say where the secret is instead (``kubectl get secret … -o jsonpath``), at least for secrets that are not for
-this service alone: the project's password, keys of the object store, tokens.
+Remedy: say which Secret holds it instead, or use ``service.oneTimePassword``.
 
 Fails:
     values.schema.json:
         {"type": "object", "properties": {
-          "password": {"type": "string", "default": "", "render": "password"}
+          "password": {"type": "string", "default": "", "x-onyxia": {"overwriteDefaultWith": "project.password"}}
         }}
     templates/NOTES.txt:
         Your password is {{ .Values.password }}
@@ -21,10 +20,10 @@ Fails:
 Passes:
     values.schema.json:
         {"type": "object", "properties": {
-          "password": {"type": "string", "default": "", "render": "password"}
+          "password": {"type": "string", "default": "", "x-onyxia": {"overwriteDefaultWith": "service.oneTimePassword"}}
         }}
     templates/NOTES.txt:
-        Your password is in the Secret {{ .Release.Name }}.
+        Your password is {{ .Values.password }}
 """
 
 from __future__ import annotations
@@ -45,6 +44,11 @@ LEVEL = Level.INFO
 _NOTES = "templates/NOTES.txt"
 
 
+def _is_shared(name: str) -> bool:
+    """Tell whether a secret comes from the context and is also for others than this service."""
+    return name != "service.oneTimePassword" and not name.startswith("typed into ")
+
+
 def check(subject: Subject) -> Iterator[Finding]:
     """Yield a finding for each secret that is shown."""
     found = marked(subject)
@@ -53,7 +57,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     notes, (_, markers) = found[0].rendering.notes, found
     source = subject.chart.files.get(_NOTES, b"").decode(errors="replace")
     for marker, paths in markers.fields.items():
-        if any(trace in notes for trace in traces(marker)):
+        if _is_shared(markers.names[marker]) and any(trace in notes for trace in traces(marker)):
             line = template_line(source, notes, line_with(notes, traces(marker)))
             yield Finding(
                 ID,
