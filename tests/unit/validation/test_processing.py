@@ -77,17 +77,20 @@ def test_a_comment_is_not_called_unused_where_that_cannot_be_told(demo, coverage
     assert rules_found([], coverage=coverage) == []
 
 
-def test_a_chart_that_was_not_looked_at_whole_has_no_unused_comments(demo):
+@pytest.mark.parametrize(
+    ("rule", "level"), [("dependency-missing", Level.ERROR), ("exploration-incomplete", Level.INFO)]
+)
+def test_a_chart_that_was_not_looked_at_whole_has_no_unused_comments(demo, rule, level):
     (demo / "values.yaml").write_text(IGNORED)
-    stopped = Finding("dependency-missing", Level.ERROR, "m", Place("demo/Chart.yaml", 1, 1), "demo")
-    assert rules_found([stopped]) == ["dependency-missing"]
+    assert rules_found([Finding(rule, level, "m", Place("demo/Chart.yaml", 1, 1), "demo")]) == [rule]
 
 
 def test_what_stands_in_a_library_is_judged_when_all_charts_were_looked_at(demo):
     (demo / "Chart.yaml").write_text("name: demo\ntype: library\n")
     (demo / "templates" / "_a.tpl").write_text("{{/* sardonyx: ignore[name-collision] shared */}}\n")
-    assert rules_found([], coverage=Coverage(("demo",), RULE_IDS)) == []
-    assert rules_found([]) == ["suppression-unused"]
+    assert rules_found([], coverage=Coverage(("demo", "user"), RULE_IDS)) == []
+    assert rules_found([]) == []
+    assert rules_found([], coverage=Coverage(("demo", "user"), RULE_IDS, complete=True)) == ["suppression-unused"]
 
 
 def test_a_comment_in_the_file_of_another_chart_suppresses_too(demo):

@@ -114,11 +114,17 @@ class Suppressions:
         ``findings`` have the levels that their rules gave them.
         """
         coverage = self._coverage
-        stopped = {each.subject for each in findings if each.rule in STOPPERS and each.level is Level.ERROR}
+        stopped = {each.subject for each in findings if _is_stopping(each)}
         judged = coverage.rules - coverage.unjudged if coverage.rules >= STOPPERS & known else frozenset()
         charts = [_Folder(folder) for folder in coverage.folders]
+        # What stands in a library shows in the charts that use it.
+        has_users = coverage.complete and not stopped and any(not chart.is_library for chart in charts)
+        can_judge = {
+            chart: judged if chart.name not in stopped and (has_users or not chart.is_library) else frozenset[str]()
+            for chart in charts
+        }
         named = [
-            *(each for chart in charts for each in self._named_in(chart, judged, stopped)),
+            *(each for chart in charts for each in self._named_in(chart, can_judge[chart])),
             *self._named_in_configuration(judged if coverage.complete and not stopped else frozenset()),
         ]
         unreadable = [
@@ -126,14 +132,11 @@ class Suppressions:
         ]
         return Review(tuple(named), tuple(unreadable), known)
 
-    def _named_in(self, chart: _Folder, judged: frozenset[str], stopped: set[str | None]) -> Iterator[Named]:
+    def _named_in(self, chart: _Folder, judged: frozenset[str]) -> Iterator[Named]:
         for path in chart.files:
             for its in self._directives(path).suppressions:
-                # What stands in a library shows in the charts that use it.
-                is_whole = not chart.is_library or (self._coverage.complete and not stopped)
-                can_judge = judged if is_whole and chart.name not in stopped else frozenset[str]()
                 for rule in its.rules:
-                    named = self._named(rule, its.place, chart.name, can_judge)
+                    named = self._named(rule, its.place, chart.name, judged)
                     is_removable = named.judged and not named.used and len(its.rules) == 1
                     yield replace(named, fix=_removal(its)) if is_removable else named
 
@@ -143,6 +146,10 @@ class Suppressions:
 
     def _named(self, rule: str, place: Place, chart: str | None, judged: frozenset[str]) -> Named:
         return Named(rule, place, chart, (place, rule) in self._used, rule in judged)
+
+
+def _is_stopping(finding: Finding) -> bool:
+    return finding.rule == "exploration-incomplete" or (finding.rule in STOPPERS and finding.level is Level.ERROR)
 
 
 def _removal(suppression: Suppression) -> Edits:
