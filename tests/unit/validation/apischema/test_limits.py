@@ -59,7 +59,6 @@ REFUSED = [
         f"{format_path(CONTAINER)}.resources.requests.cpu",
     ),
     ((*CONTAINER, "readinessProbe"), {"periodSeconds": 1}, f"{format_path(CONTAINER)}.readinessProbe"),
-    ((*CONTAINER[:-2], "volumes"), [{"name": "a"}], "spec.template.spec.volumes[0]"),
     (
         (*CONTAINER[:-2], "volumes"),
         [{"name": "a", "emptyDir": {}, "secret": {"secretName": "a"}}],
@@ -74,7 +73,8 @@ TAKEN = [
     ((*CONTAINER, "env"), [{"name": "my.name-1", "value": "", "valueFrom": None}, {"name": "A", "valueFrom": {}}]),
     ((*CONTAINER, "resources"), {"requests": {"cpu": "500m", "memory": None}, "limits": {"cpu": 0.5, "memory": "1Gi"}}),
     ((*CONTAINER, "readinessProbe"), {"httpGet": {"port": "http"}, "exec": None}),
-    ((*CONTAINER[:-2], "volumes"), [{"name": "a", "emptyDir": {}}]),
+    ((*CONTAINER[:-2], "volumes"), [{"name": "a", "emptyDir": {}}, {"name": "b"}]),
+    ((*CONTAINER, "ports"), [{"containerPort": 1, "name": "", "protocol": ""}]),
 ]
 
 
@@ -110,3 +110,7 @@ def test_hosts(host, refused):
 def test_keys_of_data(key, refused):
     config = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "demo"}}
     assert len(_refused(config, ("data",), {key: "text"})) == refused
+
+
+def test_what_the_server_fills_in_for_a_service():
+    assert _refused(SERVICE, ("spec", "ports"), [{"port": 80, "name": "", "targetPort": 0, "protocol": ""}]) == []

@@ -33,6 +33,10 @@ def _matching(pattern: re.Pattern[str], longest: int, words: str) -> Check:
     return check
 
 
+def _or_empty(check: Check) -> Check:
+    return lambda value: None if value in ("", 0) else check(value)
+
+
 def _one_of(*options: str) -> Check:
     return lambda value: None if value in options else f"be one of {', '.join(options)}"
 
@@ -91,7 +95,7 @@ def _host(value: str) -> str | None:
 
 
 _DNS_LABEL = _matching(_LABEL, 63, "lower-case letters, digits and '-'")
-_PROTOCOL = _one_of("TCP", "UDP", "SCTP")
+_PROTOCOL = _one_of("TCP", "UDP", "SCTP", "")
 _PULL = _one_of("Always", "IfNotPresent", "Never", "")
 _CONTAINER: Mapping[str, Check] = {"name": _DNS_LABEL, "image": _image, "imagePullPolicy": _PULL}
 FIELDS: Mapping[str, Mapping[str, Check]] = {
@@ -102,7 +106,7 @@ FIELDS: Mapping[str, Mapping[str, Check]] = {
     "VolumeMount": {"mountPath": _given, "name": _given},
     "EnvVar": {"name": _variable},
     "ContainerPort": {
-        "name": _matching(_PORT_NAME, 15, "lower-case letters, digits and '-', with a letter"),
+        "name": _or_empty(_matching(_PORT_NAME, 15, "lower-case letters, digits and '-', with a letter")),
         "containerPort": _port,
         "protocol": _PROTOCOL,
     },
@@ -121,7 +125,12 @@ FIELDS: Mapping[str, Mapping[str, Check]] = {
         "type": _one_of("ClusterIP", "NodePort", "LoadBalancer", "ExternalName", ""),
         "sessionAffinity": _one_of("ClientIP", "None", ""),
     },
-    "ServicePort": {"name": _DNS_LABEL, "port": _port, "targetPort": _port, "protocol": _PROTOCOL},
+    "ServicePort": {
+        "name": _or_empty(_DNS_LABEL),
+        "port": _port,
+        "targetPort": _or_empty(_port),
+        "protocol": _PROTOCOL,
+    },
     "ConfigMap": {"data": _data, "binaryData": _data},
     "Secret": {"data": _data, "stringData": _data},
     "PersistentVolumeClaimSpec": {"volumeMode": _one_of("Filesystem", "Block", "")},
@@ -170,8 +179,8 @@ def _workload(value: dict[str, Any]) -> Iterator[tuple[ValuePath, str]]:
 
 def _volume(value: dict[str, Any]) -> Iterator[tuple[ValuePath, str]]:
     sources = [key for key, source in value.items() if key != "name" and source is not None]
-    if len(sources) != 1:
-        yield (), f"have one source, such as emptyDir; it has {' and '.join(sources) or 'none'}"
+    if len(sources) > 1:  # Without one it is an emptyDir.
+        yield (), f"have one source; it has {' and '.join(sources)}"
 
 
 def _probe(value: dict[str, Any]) -> Iterator[tuple[ValuePath, str]]:
