@@ -20,7 +20,7 @@ from sardonyx.charts.templates import is_read as is_path_read
 from sardonyx.core.errors import Place
 from sardonyx.core.valuepaths import ValuePath
 from sardonyx.validation.derived import derived
-from sardonyx.validation.given import is_given
+from sardonyx.validation.given import is_given, is_known
 from sardonyx.validation.places import TemplatePlace, template_place
 from sardonyx.validation.subject import Stage, Subject
 
@@ -69,10 +69,15 @@ def is_random_reachable(subject: Subject) -> bool:
 def paths_without_value(subject: Subject) -> tuple[ValuePath, ...]:
     """Return the paths that templates read and neither values.yaml, nor the schema, nor a subchart gives, in order.
 
-    Operators may set them; no render of the chart with its own values shows what they do.
+    Operators may set them; no render of the chart with its own values shows what they do. Values of a dependency that
+    is missing are left out.
     """
     paths = {tuple(str(part) for part in read.path) for read in template_reads(subject).reads if EACH not in read.path}
-    return tuple(sorted(path for path in paths if path and not is_given(subject, path)))
+    return tuple(sorted(path for path in paths if path and _is_missing(subject, path)))
+
+
+def _is_missing(subject: Subject, path: ValuePath) -> bool:
+    return is_known(subject, path) and not is_given(subject, path)
 
 
 def is_reachable(subject: Subject, need: Need) -> bool:

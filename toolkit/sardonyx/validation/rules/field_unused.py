@@ -37,6 +37,7 @@ from collections.abc import Iterator
 
 from sardonyx.core.findings import Finding, Level
 from sardonyx.core.valuepaths import ValuePath
+from sardonyx.validation.derived import derived
 from sardonyx.validation.schemawalk import (
     ITEM,
     SchemaNode,
@@ -111,9 +112,17 @@ def _level(node: SchemaNode) -> Level:
 
 def _remedy(subject: Subject, node: SchemaNode) -> str:
     above = node.path[:-1]
-    beside = keys_read_at(subject, above) - {
-        str(path[-1]) for path in nodes_by_path(subject) if path and path[:-1] == above
-    }
+    beside = keys_read_at(subject, above) - _keys_below(subject).get(above, set())
     if meant := misspelt(str(node.path[-1]), beside):
         return f"templates read {named((*above, meant))}, which the schema lacks: is that the same?"
     return "read it in a template, or remove it from the schema"
+
+
+@derived
+def _keys_below(subject: Subject) -> dict[ValuePath, set[str]]:
+    """Return the keys of each field that is a group, by its path."""
+    found: dict[ValuePath, set[str]] = {}
+    for path in nodes_by_path(subject):
+        if path:
+            found.setdefault(path[:-1], set()).add(str(path[-1]))
+    return found

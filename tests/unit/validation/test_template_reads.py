@@ -1,0 +1,89 @@
+"""What other rules and the exploration ask about templates."""
+
+from __future__ import annotations
+
+import pytest
+
+from sardonyx.charts import schema_document, values_document
+from sardonyx.charts.metadata import chart_of
+from sardonyx.validation.given import is_given, is_known, keys_at
+from sardonyx.validation.subject import Subject
+from sardonyx.validation.template_reads import (
+    is_random_reachable,
+    is_read,
+    paths_without_value,
+    renders_may_differ,
+    template_reads,
+)
+
+FILES = {
+    "Chart.yaml": "apiVersion: v2\nname: demo\nversion: 1.0.0\ndependencies:\n- {name: database, version: 1.0.0}\n"
+    "- {name: missing, version: 1.0.0}\n",
+    "values.yaml": "server: {port: 1}\n",
+    "values.schema.json": (
+        '{"type": "object", "properties": {"labels": {"type": "object"}, "typed": {"type": "string"}}}'
+    ),
+    "charts/database/Chart.yaml": "apiVersion: v2\nname: database\nversion: 1.0.0\n",
+    "charts/database/values.yaml": "user: a\n",
+    "templates/a.yaml": (
+        "{{ .Values.server.port }}{{ .Values.typed }}{{ .Values.labels.any }}{{ .Values.database.user }}"
+    ),
+}
+
+
+def _subject(template: str = "") -> Subject:
+    files = {path: text.encode() for path, text in {**FILES, "templates/b.yaml": template}.items()}
+    chart = chart_of(files, "demo")
+    return Subject("demo", chart=chart, values=values_document(chart), schema=schema_document(chart))
+
+
+def test_paths_that_templates_read_and_nothing_gives_are_told_in_order():
+    subject = _subject("{{ .Values.server.host }}{{ range .Values.extra }}{{ .name }}{{ end }}{{ .Values.missing.a }}")
+    assert paths_without_value(subject) == (("extra",), ("server", "host"))
+
+
+@pytest.mark.parametrize(
+    ("path", "given"),
+    [
+        (("server", "port"), True),
+        (("server", "host"), False),
+        (("typed",), True),
+        (("labels", "any", "thing"), True),
+        (("database", "user"), True),
+        (("database", "global"), True),
+        (("database", "pass"), False),
+    ],
+)
+def test_values_the_schema_and_subcharts_give(path, given):
+    assert is_given(_subject(), path) is given
+
+
+def test_nothing_is_known_about_a_dependency_that_is_missing():
+    assert [is_known(_subject(), path) for path in (("missing", "a"), ("global", "a"), ("server",))] == [
+        False,
+        False,
+        True,
+    ]
+
+
+def test_the_keys_of_a_map_come_from_everywhere():
+    assert keys_at(_subject(), ()) == {"server", "labels", "typed", "database"}
+    assert keys_at(_subject(), ("database",)) == {"user"}
+
+
+@pytest.mark.parametrize(
+    ("template", "random", "differs"),
+    [("", False, False), ("{{ uuidv4 }}", True, True), ("{{ keys .Values | first }}", False, True)],
+)
+def test_random_functions_are_told_apart_from_what_has_no_order(template, random, differs):
+    subject = _subject(template)
+    assert (is_random_reachable(subject), renders_may_differ(subject)) == (random, differs)
+
+
+def test_templates_are_followed_once():
+    subject = _subject()
+    assert template_reads(subject) is template_reads(subject)
+
+
+def test_a_chart_that_cannot_be_read_reads_nothing():
+    assert not is_read(Subject("demo"), ("a",))
