@@ -48,11 +48,6 @@ class Renderer:
         self._outcomes: dict[tuple[str, ReleaseName, Capabilities], Outcome] = {}
 
     @property
-    def package(self) -> bytes:
-        """The chart, packed for Helm."""
-        return self._package
-
-    @property
     def pool(self) -> WorkerPool:
         """Where it is rendered."""
         return self._pool

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from sardonyx.core.valuepaths import format_path
 from sardonyx.validation.exploration.laboratory import Laboratory
@@ -11,6 +11,7 @@ from sardonyx.validation.exploration.reduce import reduced
 
 _MOST_TRIES = 120
 _MOST_LAYERS = 6
+_MOST_LIKELY = 3
 
 
 class Causes:
@@ -70,15 +71,26 @@ class Causes:
             return
         if changes is None:
             self._left -= 1
-            changes = reduced(whole, lambda part: self._is_bad(variation.base, part, failure), _MOST_TRIES)
+            changes = self._smallest(variation.base, whole, failure)
         base = self._laboratory.bases[variation.base].name
         sets = self._found.setdefault(failure.cause, (failure, base, []))[2]
         if _keys(changes) not in [_keys(each) for each in sets]:
             sets.append(changes)
 
-    def _is_bad(self, base: int, changes: Changes, failure: Failure) -> bool:
-        examination = self._laboratory.one(Variation(base, changes))
-        return examination is not None and failure.cause in [each.cause for each in examination.failures]
+    def _smallest(self, base: int, whole: Changes, failure: Failure) -> Changes:
+        def is_bad(part: Changes) -> bool:
+            examination = self._laboratory.one(Variation(base, part))
+            return examination is not None and failure.cause in [each.cause for each in examination.failures]
+
+        likely = next((part for part in self._likely(whole, failure) if is_bad(part)), whole)
+        return reduced(likely, is_bad, _MOST_TRIES)
+
+    def _likely(self, whole: Changes, failure: Failure) -> Iterator[Changes]:
+        """Yield what is worth trying first: the last change, which is the one to judge, with what others needed too."""
+        known = self._found.get(failure.cause, (failure, "", []))[2]
+        for changes in known[:_MOST_LIKELY]:
+            yield (*(change for change in changes if change in whole[:-1]), whole[-1])
+        yield whole[-1:]
 
 
 def _refused(changes: Changes, failure: Failure) -> Changes | None:

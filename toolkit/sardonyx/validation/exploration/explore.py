@@ -22,6 +22,7 @@ from sardonyx.validation.exploration.lookups import behind_lookup
 from sardonyx.validation.exploration.memory import Memory
 from sardonyx.validation.exploration.model import Base, Cause, Exploration, Injection, Mode, Variation
 from sardonyx.validation.exploration.operator import MOST, operated, operator_changes
+from sardonyx.validation.exploration.packing import light_package
 from sardonyx.validation.exploration.shards import RunShards, Shard, in_threads
 from sardonyx.validation.exploration.sources import is_replaced, sources_of
 from sardonyx.validation.exploration.texts import marker, seen, text_fields
@@ -69,6 +70,7 @@ def _is_rendered(subject: Subject, occasion: Occasion) -> bool:
 
 class _Explorer:
     def __init__(self, subject: Subject, mode: Mode, primary: Occasion, run: RunShards, parts: int) -> None:
+        assert subject.chart  # noqa: S101  # the caller's condition
         assert subject.renderer  # noqa: S101  # the caller's condition
         assert subject.resolved  # noqa: S101  # the caller's condition
         self._subject, self._mode, self._primary = subject, mode, primary
@@ -80,7 +82,7 @@ class _Explorer:
         self._choices = Choices(self._schema, written if isinstance(written, dict) else {}, context)
         self._fields = form_fields(self._schema, values, context)
         self._menu = plan.menu(self._fields, values, self._choices)
-        shard = Shard(subject.renderer.package, subject.renderer.release(), sources_of(subject), (), ())
+        shard = Shard(light_package(subject.chart), subject.renderer.release(), sources_of(subject), (), ())
         self._sources = shard.sources
         bases = [Base(primary, values)]
         self._examiner = Examiner(shard.package, shard.release, shard.sources, bases, subject.renderer.pool)

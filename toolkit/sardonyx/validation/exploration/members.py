@@ -7,6 +7,7 @@ repetitions. What looks around itself or refers back can make it fail, so that w
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,17 +16,19 @@ from sardonyx.dialect.errors import UnusableNode
 from sardonyx.dialect.pattern_sets import BACK_REFERENCE
 from sardonyx.dialect.patterns import matches, translated
 
-_LETTERS = "abcxyz0123456789ABCXYZ-_./:@ ,;=+#'\"\\(){}[]<>!?*&%$|~^`\té"
+_LETTERS = string.ascii_lowercase + string.digits + string.ascii_uppercase + string.punctuation + " \té"
+_DIGITS_FIRST = string.digits + _LETTERS
 _QUANTIFIER = re.compile(r"([*+?])\??|\{([0-9]+)(,([0-9]*))?\}\??")
 _LONGEST = 2000
 
 
 @dataclass(frozen=True)
 class _Length:
-    """How often to repeat what may be repeated, beyond what must be; which alternative to take."""
+    """How often to repeat what may be repeated, beyond what must be; which alternative and which letters to take."""
 
     more: int
     alternative: int
+    letters: str
 
 
 def members(pattern: str) -> list[str]:
@@ -34,7 +37,13 @@ def members(pattern: str) -> list[str]:
         parts = translated(pattern)
     except UnusableNode:
         return []
-    made = (_made(parts, _Length(more, alternative)) for more in (0, 1, 3) for alternative in (0, 1))
+    lengths = (
+        _Length(more, alternative, letters)
+        for letters in (_LETTERS, _DIGITS_FIRST)
+        for more in (0, 1, 3)
+        for alternative in (0, 1)
+    )
+    made = (_made(parts, length) for length in lengths)
     return sorted(
         {text for text in made if text is not None and _fits(pattern, text)}, key=lambda text: (len(text), text)
     )
@@ -81,16 +90,16 @@ def _part(part: str, parts: Iterator[str], length: _Length) -> str:
         return ""
     if part in ("(", "(?:") or part.startswith("(?P<"):
         return _alternatives(parts, length)
-    found = _first_fitting(part)
+    found = _first_fitting(part, length.letters)
     if found is None:
         raise _Impossible
     return found
 
 
 @lru_cache(maxsize=512)
-def _first_fitting(atom: str) -> str | None:
+def _first_fitting(atom: str, letters: str) -> str | None:
     compiled = re.compile(atom, re.ASCII)
-    return next((letter for letter in _LETTERS if compiled.fullmatch(letter)), None)
+    return next((letter for letter in letters if compiled.fullmatch(letter)), None)
 
 
 def _repeated(text: str, quantifier: re.Match[str], length: _Length) -> str:

@@ -31,7 +31,9 @@ def operator_changes(subject: Subject, fields: Sequence[FormField]) -> Changes:
     """
     shown = {each.path for each in fields}
     written = leaves(subject.values.value) if subject.values else ()
-    hidden = [(path, value) for path, value in written if not any(path[:end] in shown for end in range(len(path) + 1))]
+    hidden = [
+        each for each in written if each[0] and not any(each[0][: end + 1] in shown for end in range(len(each[0])))
+    ]
     given = [(path, telling) for path, value in hidden for telling in _telling(path, value)]
     found = (*given, *_unread(subject))
     return tuple(change for change in found if not any(_is_above(change[0], other) for other, _ in found))
@@ -70,7 +72,7 @@ def _near(key: str | int, turned: Changes, others: Changes) -> Variation:
 
 def _singles(group: Variation) -> list[Variation]:
     turned = tuple(change for change in group.changes if isinstance(change[1], bool))
-    return [Variation(0, (change, *turned)) for change in group.changes if change not in turned]
+    return [Variation(0, (*turned, change)) for change in group.changes if change not in turned]
 
 
 def _is_defect(cause: Cause, laboratory: Laboratory) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache
+from multiprocessing.util import Finalize
 
 from sardonyx.helm.engine import Release
 from sardonyx.helm.pool import WorkerPool
@@ -28,9 +30,15 @@ RunShards = Callable[[Sequence[Shard]], list[list[Examination]]]
 
 
 def run_shard(shard: Shard) -> list[Examination]:
-    """Examine the variations of a shard in a worker of its own; fit to be called in another process."""
-    with WorkerPool(size=1) as pool:
-        return examined(shard, pool)
+    """Examine the variations of a shard in the one worker of this process; fit to be called in another process."""
+    return examined(shard, _own_pool())
+
+
+@cache
+def _own_pool() -> WorkerPool:
+    pool = WorkerPool(size=1).start()
+    Finalize(None, pool.close, exitpriority=1)
+    return pool
 
 
 def examined(shard: Shard, pool: WorkerPool) -> list[Examination]:

@@ -1,0 +1,85 @@
+"""The exploration of a chart as a whole; what its rules report is tested with the cases of the rules."""
+
+from __future__ import annotations
+
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+
+from sardonyx.validation.exploration.explore import explore
+from sardonyx.validation.exploration.model import Kind, Mode
+from sardonyx.validation.exploration.shards import run_shard
+
+SCHEMA = """{"type": "object", "properties": {
+  "name": {"type": "string", "default": "demo"},
+  "size": {"type": "integer", "default": 1, "minimum": 0},
+  "loud": {"type": "boolean", "default": false},
+  "night": {"type": "boolean", "default": false}
+}}"""
+MORE = """apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: {{ .Release.Name }}-more
+data:
+  share: "{{ div 100 .Values.size }}"
+  name: {{ .Values.name }}
+  {{- if and .Values.loud .Values.night }}
+   wrong: "yes"
+  {{- end }}
+"""
+FILES = {"values.schema.json": SCHEMA, "templates/more.yaml": MORE}
+
+
+def test_off_means_off(subject):
+    assert explore(subject(FILES), Mode.OFF).planned == 0
+
+
+def test_without_a_schema_there_is_no_form(subject):
+    its = subject({"values.schema.json": ""})
+    assert explore(its, Mode.FULL).causes == ()
+
+
+@pytest.mark.parametrize("mode", [Mode.QUICK, Mode.FULL])
+def test_each_fault_is_one_cause_with_the_fewest_changes(subject, mode: Mode):
+    causes = {each.failure.kind: each.sets for each in explore(subject(FILES), mode).causes}
+    assert causes[Kind.FAILS] == (((("size",), 0),),)
+    assert causes[Kind.UNPARSABLE][0] == ((("loud",), True), (("night",), True))
+
+
+def test_the_number_of_parts_changes_nothing(subject, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    its, found = subject(FILES), []
+    for parts in (1, 3):
+        monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / str(parts)))
+        found.append(explore(its, Mode.FULL, parts=parts))
+    assert found[0] == found[1]
+
+
+def test_what_is_remembered_gives_the_same(subject):
+    its = subject(FILES)
+    assert explore(its, Mode.FULL) == explore(its, Mode.FULL)
+
+
+def test_other_processes_give_the_same(subject, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    its = subject(FILES)
+    here = explore(its, Mode.QUICK)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "elsewhere"))
+    with ProcessPoolExecutor(2, mp_context=get_context("fork")) as executor:
+        there = explore(its, Mode.QUICK, lambda shards: list(executor.map(run_shard, shards)), parts=2)
+    assert here == there
+
+
+def test_a_second_exploration_renders_only_the_hostile_texts_again(subject, monkeypatch: pytest.MonkeyPatch):
+    its = subject(FILES)
+    explore(its, Mode.QUICK)
+    rendered: list[int] = []
+    render = its.renderer.pool.render
+    monkeypatch.setattr(its.renderer.pool, "render", lambda requests: rendered.append(1) or render(requests))
+    assert explore(its, Mode.QUICK).planned > 2 * len(rendered)
+
+
+def test_charts_that_draw_something_at_random_have_dead_fields_too(subject):
+    template = MORE.replace("name: {{ .Values.name }}", "name: {{ randAlphaNum 9 }}{{ if .Values.night }}{{ end }}")
+    files = {"values.schema.json": SCHEMA, "templates/config.yaml": template}
+    assert explore(subject(files), Mode.QUICK).dead == (("night",),)
