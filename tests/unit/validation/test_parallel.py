@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from multiprocessing import active_children
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
+from sardonyx.core.errors import SardonyxError
 from sardonyx.core.findings import Finding
 from sardonyx.dialect import SchemaRegistry
 from sardonyx.helm.process import Limits
@@ -121,3 +125,24 @@ def test_a_chart_whose_render_was_stopped_is_looked_at_again():
     with Validators(1, FindingsMemory(), Limits(seconds=1.0)) as validators:
         assert validators.validate([folder], SETTINGS)
     assert not list(Path("cache").rglob("*.json"))
+
+
+def test_a_chart_that_takes_too_long_is_given_up_and_the_others_are_not():
+    slow = write_chart("slow", template="{{ range until 1000000 }}{{ range until 10000 }}{{ end }}{{ end }}")
+    with Validators(1, FindingsMemory(), Limits(seconds=20.0), seconds=1.0) as validators:
+        found = validators.validate([slow], SETTINGS)
+        assert [(each.rule, each.place and each.place.path) for each in found] == [("chart-unreadable", "slow")]
+        assert validators.validate([write_chart("sound")], SETTINGS)[0].subject == "sound"
+
+
+def kill_the_first_child() -> None:
+    while not active_children():
+        time.sleep(0.01)
+    active_children()[0].kill()
+
+
+def test_a_process_that_is_killed_is_told():
+    folder = write_chart("slow", template="{{ range until 1000000 }}{{ range until 10000 }}{{ end }}{{ end }}")
+    Thread(target=kill_the_first_child).start()
+    with Validators(1, limits=Limits(seconds=20.0)) as validators, pytest.raises(SardonyxError, match="killed"):
+        validators.validate([folder], SETTINGS)

@@ -23,25 +23,40 @@ from sardonyx.core.findings import Finding, in_order
 from sardonyx.helm.pool import WorkerPool
 from sardonyx.helm.process import Limits
 from sardonyx.validation.dependencies import Dependencies
-from sardonyx.validation.lifeline import end_with
+from sardonyx.validation.exploration.explore import BUDGETS
+from sardonyx.validation.lifeline import TimeIsUp, at_most, end_with
 from sardonyx.validation.memory import FindingsMemory, Keys, is_lasting
 from sardonyx.validation.reading import read_subject
 from sardonyx.validation.rendering import render_subject
+from sardonyx.validation.rules import chart_unreadable
 from sardonyx.validation.settings import Settings
 from sardonyx.validation.validate import examine
 
+_LESS_TO_DO = "look for a file that is far larger than those of other charts"
 _LESS_MEMORY = "give it more memory, or name fewer charts at a time"
+
+SECONDS = 180.0
+"""How long one chart may take before it is given up, besides its exploration; an ordinary one takes a tenth."""
 
 
 class Validators:
     """Validates charts in ``processes`` processes, and remembers what it found where ``memory`` is given.
 
+    A chart that takes longer than ``seconds`` has that as its only finding.
+
     As a context manager it leaves no process behind, and none outlives the thread that validates first, even where that
     is killed. Raises SardonyxError when nothing can be rendered on this system, or too little memory is left.
     """
 
-    def __init__(self, processes: int, memory: FindingsMemory | None = None, limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        processes: int,
+        memory: FindingsMemory | None = None,
+        limits: Limits | None = None,
+        seconds: float = SECONDS,
+    ) -> None:
         self._processes = processes
+        self._seconds = seconds
         self._memory = memory
         self._limits = limits or Limits()
         self._executor: ProcessPoolExecutor | None = None
@@ -64,7 +79,11 @@ class Validators:
         self, folders: Sequence[Path], settings: Settings, keys: Mapping[Path, str | None]
     ) -> Iterator[list[Finding]]:
         try:
-            yield from self._started().map(_findings_of, folders, repeat(settings), [keys[each] for each in folders])
+            explored = BUDGETS[settings.explore].seconds if settings.explore in BUDGETS else 0.0
+            named = [keys[each] for each in folders]
+            yield from self._started().map(
+                _findings_within, repeat(self._seconds + explored), folders, repeat(settings), named
+            )
         except BrokenProcessPool:
             # By the kernel, in all likelihood, which ends what takes the most memory.
             raise SardonyxError("a process that looked at charts was killed from outside", help=_LESS_MEMORY) from None
@@ -114,6 +133,16 @@ def _begin(parent: int, limits: Limits, memory: FindingsMemory | None) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _workplace = _Workplace(limits, memory)
     Finalize(None, _workplace.pool.close, exitpriority=1)
+
+
+def _findings_within(seconds: float, folder: Path, settings: Settings, key: str | None) -> list[Finding]:
+    try:
+        with at_most(seconds):
+            return _findings_of(folder, settings, key)
+    except TimeIsUp:
+        message = f"was given up after {seconds:g} s"
+        place = Place(folder.as_posix())
+        return [Finding(chart_unreadable.ID, chart_unreadable.LEVEL, message, place, folder.name, help=_LESS_TO_DO)]
 
 
 def _findings_of(folder: Path, settings: Settings, key: str | None) -> list[Finding]:
