@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import jsonschema
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sardonyx.core.errors import Place
@@ -24,11 +24,13 @@ FINDINGS = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(FINDINGS)
 def test_all_that_is_in_the_baseline_is_known(found):
     assert without_known(found, baseline_of(found, "."), ".") == ([], {})
 
 
+@settings(deadline=None)
 @given(FINDINGS)
 def test_a_baseline_is_written_and_read_back(found):
     baseline = baseline_of(found, ".")

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sardonyx.validation.comments import template_comments, yaml_comments
@@ -55,6 +55,7 @@ def test_nothing_is_read_after_an_action_that_is_not_closed():
     assert texts(template_comments("{{/* a }}{{/* b")) == []
 
 
+@settings(deadline=None)
 @given(st.text("{}/*- \"'`\\\na#:|", max_size=60))
 def test_any_text_is_read_to_its_end(text):
     for comments in (template_comments(text), yaml_comments(text)):

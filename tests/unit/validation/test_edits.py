@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from sardonyx.core.findings import Finding, Level
@@ -56,6 +56,7 @@ def changed(tree: Any, path: tuple, change) -> Any:
     return copy
 
 
+@settings(deadline=None)
 @given(st.data(), TREES)
 def test_every_key_of_json_can_be_removed(data, tree):
     original = Original("a.json", data.draw(json_texts(tree)))
@@ -64,6 +65,7 @@ def test_every_key_of_json_can_be_removed(data, tree):
     assert read_json(text, "a").value == changed(tree, path, lambda parent, key: parent.pop(key))
 
 
+@settings(deadline=None)
 @given(st.data(), TREES, KEYS)
 def test_every_key_of_json_can_be_renamed(data, tree, key):
     original = Original("a.json", data.draw(json_texts(tree)))
@@ -73,6 +75,7 @@ def test_every_key_of_json_can_be_renamed(data, tree, key):
     assert read_json(text, "a").value == changed(tree, path, lambda parent, old: parent.update({key: parent.pop(old)}))
 
 
+@settings(deadline=None)
 @given(st.data(), TREES, SCALARS | st.just({"a": [1]}))
 def test_every_value_of_json_can_be_replaced(data, tree, value):
     original = Original("a.json", data.draw(json_texts(tree)))
@@ -81,6 +84,7 @@ def test_every_value_of_json_can_be_replaced(data, tree, value):
     assert read_json(text, "a").value == changed(tree, path, lambda parent, key: parent.update({key: value}))
 
 
+@settings(deadline=None)
 @given(st.data(), TREES, SCALARS | st.just({"a": [1]}))
 def test_a_key_can_be_inserted_after_every_key_of_json(data, tree, value):
     original = Original("a.json", data.draw(json_texts(tree)))
@@ -89,6 +93,7 @@ def test_a_key_can_be_inserted_after_every_key_of_json(data, tree, value):
     assert read_json(text, "a").value == changed(tree, path, lambda parent, _: parent.update(new=value))
 
 
+@settings(deadline=None)
 @given(st.data(), TREES, SCALARS, st.sampled_from([None, True, False]), st.sampled_from(["\n", "\r\n"]))
 def test_what_is_edited_in_yaml_is_as_expected_and_most_can_be(data, tree, value, flow, ending):
     text = yaml.safe_dump(tree, default_flow_style=flow, allow_unicode=True, sort_keys=False)
