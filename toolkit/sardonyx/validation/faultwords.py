@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from sardonyx.core.valuepaths import format_path, lookup
+from sardonyx.core.valuepaths import MISSING, format_path, lookup
 from sardonyx.validation.apischema import Fault, Reason
 from sardonyx.validation.secretparts import is_secret_data
 
@@ -17,10 +17,11 @@ def sentence(thing: dict[str, Any], fault: Fault) -> str:
         return f"{path} is not a field of {fault.type}"
     if fault.reason is Reason.MISSING:
         return f"{path} is missing"
+    verb = "must" if fault.reason is Reason.VALUE else "must be"
     value = lookup(thing, fault.path)
-    if fault.reason is Reason.VALUE:
-        return f"{path} must {fault.expected}{'' if isinstance(value, dict) else f', not {_shown(value)}'}"
-    return f"{path} must be {fault.expected}{'' if is_secret_data(thing, fault.path) else f', not {_shown(value)}'}"
+    is_told = value is MISSING or is_secret_data(thing, fault.path)
+    is_told |= fault.reason is Reason.VALUE and isinstance(value, dict | list)
+    return f"{path} {verb} {fault.expected}{'' if is_told else f', not {_shown(value)}'}"
 
 
 def _shown(value: Any) -> str:

@@ -48,7 +48,10 @@ def test_an_unknown_field_names_where_it_belongs():
 
 
 def test_a_null_item_of_a_list_lacks_what_its_type_requires():
-    assert [fault.path for fault in _found(_pod(containers=[None]))] == [("spec", "containers", 0, "name")]
+    assert [fault.path for fault in _found(_pod(containers=[None]))] == [
+        ("spec", "containers", 0, "name"),
+        ("spec", "containers", 0, "image"),
+    ]
 
 
 @pytest.mark.parametrize("value", ["1.5Gi", "500m", 2, 0.5, "1e3", "12E"])

@@ -114,3 +114,32 @@ def test_keys_of_data(key, refused):
 
 def test_what_the_server_fills_in_for_a_service():
     assert _refused(SERVICE, ("spec", "ports"), [{"port": 80, "name": "", "targetPort": 0, "protocol": ""}]) == []
+
+
+WHOLE = [
+    ("networking.k8s.io/v1", "Ingress", {}, "spec"),
+    ("networking.k8s.io/v1", "Ingress", {"rules": [], "ingressClassName": ""}, "spec.ingressClassName"),
+    ("networking.k8s.io/v1", "NetworkPolicy", {"podSelector": {}, "policyTypes": ["ingress"]}, "spec.policyTypes"),
+    (
+        "networking.k8s.io/v1",
+        "NetworkPolicy",
+        {"podSelector": {}, "ingress": [{"from": [{}]}]},
+        "spec.ingress[0].from[0]",
+    ),
+    ("v1", "Service", {"selector": {"app": "demo"}}, "spec.ports"),
+    ("v1", "Service", {"ports": [{"port": 80, "targetPort": "80"}]}, "spec.ports[0].targetPort"),
+    ("v1", "Pod", {"containers": []}, "spec.containers"),
+    ("v1", "PersistentVolumeClaim", {"accessModes": ["ReadWriteOnce"]}, "spec.resources.requests.storage"),
+]
+
+
+@pytest.mark.parametrize(("version", "kind", "spec", "refused"), WHOLE, ids=[case[3] for case in WHOLE])
+def test_what_must_be_together(version, kind, spec, refused):
+    thing = {"apiVersion": version, "kind": kind, "metadata": {"name": "demo"}, "spec": spec}
+    assert refused in [format_path(each.path) for each in check_object(thing, load_schema("v1.33"))]
+
+
+@pytest.mark.parametrize(("data", "refused"), [({"tls.crt": ""}, 1), ({"tls.crt": "", "tls.key": ""}, 0)])
+def test_keys_that_the_type_of_a_secret_asks_for(data, refused):
+    thing = {"apiVersion": "v1", "kind": "Secret", "metadata": {"name": "demo"}, "type": "kubernetes.io/tls"}
+    assert len(list(check_object({**thing, "data": data}, load_schema("v1.33")))) == refused

@@ -12,7 +12,7 @@ from typing import Any
 
 from sardonyx.core.errors import UsageError
 from sardonyx.core.quantities import parse_quantity
-from sardonyx.core.valuepaths import ValuePath, lookup
+from sardonyx.core.valuepaths import MISSING, ValuePath, lookup
 
 Check = Callable[[Any], str | None]
 
@@ -23,6 +23,7 @@ _QUALIFIED = re.compile(r"[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?")
 _PORT_NAME = re.compile(r"(?=.*[a-z])(?!.*--)[a-z0-9]([a-z0-9-]*[a-z0-9])?")
 _DATA_KEY = re.compile(r"[-._a-zA-Z0-9]+")
 _HIGHEST_PORT = 65535
+_LONGEST_PORT_NAME = 15
 
 
 def _matching(pattern: re.Pattern[str], longest: int, words: str) -> Check:
@@ -42,7 +43,12 @@ def _one_of(*options: str) -> Check:
 
 
 def _port(value: Any) -> str | None:
-    return None if isinstance(value, str) or 0 < value <= _HIGHEST_PORT else f"be between 1 and {_HIGHEST_PORT}"
+    if isinstance(value, str):
+        fits = len(value) <= _LONGEST_PORT_NAME and _PORT_NAME.fullmatch(value)
+        return (
+            None if fits else "be a number, or the name of a port (lower-case letters, digits and '-', with a letter)"
+        )
+    return None if 0 < value <= _HIGHEST_PORT else f"be between 1 and {_HIGHEST_PORT}"
 
 
 def _key_fault(key: str) -> bool:
@@ -94,6 +100,10 @@ def _host(value: str) -> str | None:
     return None if fits else "be the name of a host, in lower case and without scheme, port or path"
 
 
+def _policy_types(value: list[Any]) -> str | None:
+    return None if all(item in ("Ingress", "Egress") for item in value) else "list Ingress, Egress or both"
+
+
 _DNS_LABEL = _matching(_LABEL, 63, "lower-case letters, digits and '-'")
 _PROTOCOL = _one_of("TCP", "UDP", "SCTP", "")
 _PULL = _one_of("Always", "IfNotPresent", "Never", "")
@@ -106,7 +116,9 @@ FIELDS: Mapping[str, Mapping[str, Check]] = {
     "VolumeMount": {"mountPath": _given, "name": _given},
     "EnvVar": {"name": _variable},
     "ContainerPort": {
-        "name": _or_empty(_matching(_PORT_NAME, 15, "lower-case letters, digits and '-', with a letter")),
+        "name": _or_empty(
+            _matching(_PORT_NAME, _LONGEST_PORT_NAME, "lower-case letters, digits and '-', with a letter")
+        ),
         "containerPort": _port,
         "protocol": _PROTOCOL,
     },
@@ -134,7 +146,9 @@ FIELDS: Mapping[str, Mapping[str, Check]] = {
     "ConfigMap": {"data": _data, "binaryData": _data},
     "Secret": {"data": _data, "stringData": _data},
     "PersistentVolumeClaimSpec": {"volumeMode": _one_of("Filesystem", "Block", "")},
+    "IngressSpec": {"ingressClassName": _matching(_SUBDOMAIN, 253, "the name of a class")},
     "IngressRule": {"host": _host},
+    "NetworkPolicySpec": {"policyTypes": _policy_types},
     "HTTPIngressPath": {"pathType": _one_of("Exact", "Prefix", "ImplementationSpecific")},
     "CronJobSpec": {"concurrencyPolicy": _one_of("Allow", "Forbid", "Replace", "")},
 }
@@ -194,11 +208,83 @@ def _env(value: dict[str, Any]) -> Iterator[tuple[ValuePath, str]]:
         yield (), "have value or valueFrom, not both"
 
 
+def _pod(value: dict[str, Any]) -> Iterator[tuple[ValuePath, str]]:
+    if value.get("containers") == []:
+        yield ("containers",), "have at least one container"
+
+
+def _service(value: dict[str, Any]) -> Iterator[tuple[ValuePath, str]]:
+    is_bare = value.get("clusterIP") == "None" or value.get("type") == "ExternalName"
+    if not value.get("ports") and not is_bare:
+        yield ("ports",), "have at least one port"
+
+
+def _ingress(value: dict[str, Any]) -> Iterator[tuple[ValuePath, str]]:
+    if not value.get("rules") and value.get("defaultBackend") is None:
+        yield (), "have rules or a defaultBackend"
+
+
+def _ingress_path(value: dict[str, Any]) -> Iterator[tuple[ValuePath, str]]:
+    path = value.get("path")
+    is_any = value.get("pathType") == "ImplementationSpecific" and not path
+    if not is_any and not (isinstance(path, str) and path.startswith("/")):
+        yield ("path",), "begin with /"
+
+
+def _backend(value: dict[str, Any]) -> Iterator[tuple[ValuePath, str]]:
+    if value.get("service") is None and value.get("resource") is None:
+        yield (), "name a service"
+
+
+def _claim(value: dict[str, Any]) -> Iterator[tuple[ValuePath, str]]:
+    if not value.get("accessModes"):
+        yield ("accessModes",), "have at least one mode"
+    if lookup(value, ("resources", "requests", "storage")) in (MISSING, None):
+        yield ("resources", "requests", "storage"), "say how much is asked for"
+
+
+def _peer(value: dict[str, Any]) -> Iterator[tuple[ValuePath, str]]:
+    if all(value.get(key) is None for key in ("podSelector", "namespaceSelector", "ipBlock")):
+        yield (), "have one of podSelector, namespaceSelector and ipBlock"
+
+
+_SECRET_KEYS = {
+    "kubernetes.io/tls": ("tls.crt", "tls.key"),
+    "kubernetes.io/dockerconfigjson": (".dockerconfigjson",),
+    "kubernetes.io/ssh-auth": ("ssh-privatekey",),
+}
+
+
+def _secret(value: dict[str, Any]) -> Iterator[tuple[ValuePath, str]]:
+    given = {
+        key for section in ("data", "stringData") if isinstance(value.get(section), dict) for key in value[section]
+    }
+    for key in _SECRET_KEYS.get(str(value.get("type")), ()):
+        if key not in given:
+            yield ("data",), f"have the key {key}, as a Secret of the type {value['type']}"
+
+
+REQUIRED: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob"), ("spec",)),
+    **dict.fromkeys(("Pod", "Service", "Ingress", "PersistentVolumeClaim", "PodTemplateSpec"), ("spec",)),
+    "Container": ("image",),
+    "IngressServiceBackend": ("port",),
+}
+"""Fields that the API server asks for although OpenAPI does not call them required, by their type."""
+
 OBJECTS: Mapping[str, Callable[[dict[str, Any]], Iterator[tuple[ValuePath, str]]]] = {
     "ResourceRequirements": _resources,
     **dict.fromkeys(("DeploymentSpec", "StatefulSetSpec", "DaemonSetSpec", "ReplicaSetSpec"), _workload),
     "Volume": _volume,
     "Probe": _probe,
     "EnvVar": _env,
+    "PodSpec": _pod,
+    "ServiceSpec": _service,
+    "IngressSpec": _ingress,
+    "HTTPIngressPath": _ingress_path,
+    "IngressBackend": _backend,
+    "PersistentVolumeClaimSpec": _claim,
+    "NetworkPolicyPeer": _peer,
+    "Secret": _secret,
 }
 """What fields must be together, by their type."""

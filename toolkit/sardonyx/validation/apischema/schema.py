@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from sardonyx.validation.apischema.limits import REQUIRED
+
 VERSIONS = tuple(f"v1.{minor}" for minor in range(30, 37))
 """The versions of Kubernetes that are known."""
 
@@ -56,7 +58,10 @@ def load_schema(version: str) -> ApiSchema:
         name: {key.removesuffix("!"): kind for key, kind in fields.items()} for name, fields in data["types"].items()
     }
     required = {
-        name: tuple(key.removesuffix("!") for key in fields if key.endswith("!"))
-        for name, fields in data["types"].items()
+        name: (*keys, *REQUIRED.get(name.rpartition(".")[2], ())) for name, keys in _required(data["types"]).items()
     }
     return ApiSchema(version, data["kinds"], types, required)
+
+
+def _required(types: Mapping[str, Fields]) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(key.removesuffix("!") for key in fields if key.endswith("!")) for name, fields in types.items()}
