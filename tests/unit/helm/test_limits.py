@@ -139,6 +139,19 @@ def test_several_threads_share_a_pool(make_request):
     assert [result.files for result in results] == [{"demo/templates/a.yaml": FINE}] * 12
 
 
+def test_pool_that_grows_has_a_worker_for_each_render(make_request):
+    with WorkerPool(size=1) as pool:
+        pool.grow(3)
+        assert len(pool._workers) == 3
+        assert len(pool.render([make_request(FINE)] * 2)) == 2
+
+
+def test_pool_that_is_large_enough_does_not_grow():
+    with WorkerPool(size=2) as pool:
+        pool.grow(1)
+        assert len(pool._workers) == 2
+
+
 def test_pool_that_is_closed_says_so(make_request):
     pool = WorkerPool()
     pool.close()

@@ -215,9 +215,9 @@ class _Explorer:
     def _left_out(self, planned: int) -> tuple[str, ...]:
         notes = []
         if planned > self._budget.singles:
-            notes.append(f"{planned - self._budget.singles} of {planned} single changes were not tried")
+            notes.append(f"of {planned} single changes, the {self._budget.singles} most telling were tried")
         if self._unset:
-            notes.append(f"{self._unset} values that no form shows were not tried")
+            notes.append(f"of {MOST + self._unset} values that no form shows, the first {MOST} were tried")
         if self._causes.unreduced:
             notes.append(f"{self._causes.unreduced} renders that went wrong were not looked into")
         if self._laboratory.stopped:

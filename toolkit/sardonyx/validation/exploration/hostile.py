@@ -7,11 +7,12 @@ document unreadable it would hide the others: then one field of each such templa
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sardonyx.core.valuepaths import MISSING, leaves, lookup
+from sardonyx.core.valuepaths import MISSING, format_path, leaves, lookup
 from sardonyx.helm.engine import Rendering
 from sardonyx.helm.manifests import Manifest
 from sardonyx.validation.exploration.applying import with_changes
@@ -68,14 +69,15 @@ class Hostile:
                 key, path = (template, line, its), self._fields[number].path
                 before = injections.get(key)
                 fields = (*(before.fields if before else ()), path)
-                injections[key] = Injection(its, fields, before.text if before else payload, template, line, where)
+                text = before.text if before else _shown(its, payload)
+                injections[key] = Injection(its, fields, text, template, line, where)
         return list(injections.values())
 
     # One result of a way: the number of the field, its payload, the template and its line, the way, where it shows.
     _Found = Iterator[tuple[int, str, str, int, Way, str]]
 
     def _templates(self) -> _Found:
-        payloads = self._allowed({at: f'{{{{ printf "sxt%dz" {at} }}}}' for at in self._numbers()})
+        payloads = self._allowed({at: f'{{{{ print "sxt" {at} "z" }}}}' for at in self._numbers()})
         for result in self._rendered(payloads):
             text = "\n".join((*result.rendering.files.values(), result.rendering.notes))
             for number in payloads:
@@ -99,7 +101,7 @@ class Hostile:
             for manifest in result.manifests:
                 path = next((path for path, _ in leaves(manifest.object) if f"sxi{number}" in path), None)
                 if path is not None:
-                    where = f"{manifest.object['kind']} at {'.'.join(map(str, path[:-1])) or 'its root'}"
+                    where = f"{manifest.object['kind']} at {format_path(path[:-1]) or 'its root'}"
                     yield self._at_spot(number, payloads[number], Way.STRUCTURE, where, manifest.template)
                     break
 
@@ -111,7 +113,7 @@ class Hostile:
                 now = lookup(objects[leaf.object].object, leaf.path) if leaf.object in objects else MISSING
                 is_number = isinstance(now, int | float) and not isinstance(now, bool)
                 if leaf.number in payloads and is_number and _wants_text(leaf):
-                    where = f"{leaf.object.kind} at {'.'.join(map(str, leaf.path))}"
+                    where = f"{leaf.object.kind} at {format_path(leaf.path)}"
                     yield self._at_spot(leaf.number, "123", Way.TYPE, where, leaf.template)
 
     def _json(self) -> _Found:
@@ -119,7 +121,7 @@ class Hostile:
         payloads = self._allowed({leaf.number: f'sx", "sxj{leaf.number}": "y' for leaf in documents})
         for number in list(self._kept_badly(payloads, documents))[:_MOST_ROUNDS]:
             for leaf in self._kept_badly({number: payloads[number]}, documents).get(number, []):
-                where = f"{leaf.object.kind} {leaf.object.name} at {'.'.join(map(str, leaf.path))}"
+                where = f"{leaf.object.kind} at {format_path(leaf.path)}"
                 yield self._at_spot(number, payloads[number], Way.JSON, where, leaf.template)
 
     def _kept_badly(self, payloads: Payloads, documents: Sequence[Leaf]) -> dict[int, list[Leaf]]:
@@ -142,7 +144,7 @@ class Hostile:
             for leaf in scripts:
                 script = lookup(now[leaf.object].object, leaf.path) if leaf.object in now else MISSING
                 if leaf.number in payloads and isinstance(script, str) and _runs(script, f"$(sxs{leaf.number})"):
-                    where = f"{leaf.object.kind} {leaf.object.name} at {'.'.join(map(str, leaf.path))}"
+                    where = f"{leaf.object.kind} at {format_path(leaf.path)}"
                     yield self._at_spot(leaf.number, payloads[leaf.number], Way.SHELL, where, leaf.template)
 
     def _numbers(self) -> list[int]:
@@ -194,6 +196,11 @@ class Hostile:
         spot = next((each for each in its if each.template == template), its[0])
         written, line = self._examiner.written_by(self._marked.rendering, spot.template, spot.line)
         return number, payload, written, line, way, where
+
+
+def _shown(way: Way, payload: str) -> str:
+    """Return a payload without the number of its field, which is another one when a field is added before it."""
+    return payload if way is Way.TYPE else re.sub("[0-9]+", "", payload)
 
 
 def _is_cut(number: int, result: _Result) -> bool:

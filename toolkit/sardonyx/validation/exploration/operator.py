@@ -15,7 +15,7 @@ from sardonyx.validation.exploration.plan import SUSPEND
 from sardonyx.validation.subject import Subject
 from sardonyx.validation.template_reads import paths_without_value
 
-MOST = 80
+MOST = 100
 """The most values that are tried."""
 
 _BY_NAME: dict[re.Pattern[str], Any] = {
