@@ -26,3 +26,15 @@ def test_canonical_json_is_sorted_and_tight():
 def test_numbers_that_no_other_reader_has_are_refused(number):
     with pytest.raises(MalformedText, match="too large"):
         read_json(f'{{"a": {number}}}', "a.json")
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, '{"a":' * 100_000])
+def test_what_is_nested_without_end_is_refused(text):
+    with pytest.raises(MalformedText, match="nested too deeply"):
+        read_json(text, "a.json")
+
+
+def test_a_key_that_is_there_twice_is_found_among_many():
+    members = ", ".join(f'"k{number}": 1' for number in range(100_000))
+    with pytest.raises(MalformedText, match="'k99999' is there twice"):
+        read_json(f'{{{members}, "k99999": 2}}', "a.json")

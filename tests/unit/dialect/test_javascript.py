@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sardonyx.dialect.errors import UnusableNode
-from sardonyx.dialect.javascript import as_json, number_text, parse_float, same
+from sardonyx.dialect.javascript import as_json, identity, number_text, parse_float, same
 from sardonyx.dialect.patterns import matches
 
 NUMBERS = {
@@ -126,3 +126,15 @@ def test_a_pattern_that_cannot_be_used(pattern):
 def test_any_pattern_matches_or_is_refused(pattern, text):
     with suppress(UnusableNode):
         assert matches(pattern, text) in {True, False}
+
+
+JSON = st.recursive(
+    st.sampled_from([None, True, False, 0, 1, -0.0, 0.0, 1.0, float("nan"), "1", "a"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("ab"), inner, max_size=2),
+    max_leaves=4,
+)
+
+
+@given(JSON, JSON)
+def test_values_are_the_same_when_their_identities_are_equal(one, other):
+    assert same(one, other) == (identity(one) == identity(other))

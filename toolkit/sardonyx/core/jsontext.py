@@ -28,7 +28,9 @@ def read_json(text: str | bytes, source: str) -> Document:
         )
     except json.JSONDecodeError as error:
         raise MalformedText(f"is not JSON: {error.msg}", place=Place(source, error.lineno, error.colno)) from error
-    except (ValueError, RecursionError) as error:
+    except RecursionError as error:
+        raise MalformedText("is nested too deeply", place=Place(source)) from error
+    except ValueError as error:
         raise MalformedText(f"is not JSON: {error}", place=Place(source)) from error
     return Document(value, source, LazyMarks(lambda: _marks_of(text, source)))
 
@@ -48,9 +50,11 @@ def write_json(value: Any) -> str:
 def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     result = dict(pairs)
     if len(result) != len(pairs):
-        keys = [key for key, _ in pairs]
-        twice = next(key for key in keys if keys.count(key) > 1)
-        raise ValueError(f"the key {twice!r} is there twice")
+        seen: set[str] = set()
+        for key, _ in pairs:
+            if key in seen:
+                raise ValueError(f"the key {key!r} is there twice")
+            seen.add(key)
     return result
 
 

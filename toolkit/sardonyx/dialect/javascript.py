@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Hashable
 from typing import Any
 
 from sardonyx.dialect.errors import UnusableNode
@@ -84,6 +85,15 @@ def _same_number(one: float, other: float) -> bool:
     if math.isnan(one) or math.isnan(other):
         return math.isnan(one) and math.isnan(other)
     return one == other and math.copysign(1, one) == math.copysign(1, other)
+
+
+def identity(value: Any) -> Hashable:
+    """Return what two JSON values share exactly when they are the ``same``, to look one up among many."""
+    if isinstance(value, dict):
+        return "object", frozenset((key, identity(item)) for key, item in value.items())
+    if isinstance(value, list):
+        return "array", tuple(map(identity, value))
+    return ("number", repr(as_double(value))) if is_number(value) else (type(value).__name__, value)
 
 
 def as_json(value: Any) -> Any:

@@ -23,12 +23,12 @@ Passes:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import Any, NamedTuple
 
 from sardonyx.core.findings import Finding, Level
 from sardonyx.dialect import MalformedSchema, web_violation
-from sardonyx.dialect.javascript import same
+from sardonyx.dialect.javascript import identity
 from sardonyx.validation.schemawalk import SchemaNode, field_name, keyword_place, named, schema_nodes
 from sardonyx.validation.subject import Subject
 
@@ -37,6 +37,8 @@ LEVEL = Level.ERROR
 
 _LISTS = ("listEnum", "enum")
 _LEFT_OUT = frozenset({*_LISTS, "x-onyxia", "render", "default", "const"})
+
+_NOT_ALLOWED = "offers an option that its enum lacks, so Helm refuses whoever chooses it"
 
 
 class _Fault(NamedTuple):
@@ -61,12 +63,22 @@ def _faults(node: SchemaNode, keyword: str, options: list[Any]) -> Iterator[_Fau
         remedy = "list the options, or remove the keyword"
         yield _Fault(keyword, None, Level.WARNING, "has no option, so Onyxia shows no list", remedy)
     outline = {key: value for key, value in node.schema.items() if key not in _LEFT_OUT}
+    allowed, seen = _allowed(node, keyword), set[Hashable]()
     for index, option in enumerate(options):
-        fault = _refused(outline, keyword, index, option) or _twice(keyword, index, options)
-        if keyword == "listEnum" and not fault:
-            fault = _not_in_enum(node.schema.get("enum"), index, option)
+        fault = _refused(outline, keyword, index, option)
+        if not fault and identity(option) in seen:
+            fault = _Fault(keyword, index, Level.WARNING, "has an option twice", "remove one of them")
+        if not fault and allowed is not None and identity(option) not in allowed:
+            fault = _Fault(keyword, index, LEVEL, _NOT_ALLOWED, "add it to enum, or use one list only")
+        seen.add(identity(option))
         if fault:
             yield fault
+
+
+def _allowed(node: SchemaNode, keyword: str) -> set[Hashable] | None:
+    """Return the options that Helm lets through; None where they are the very ones looked at, or all."""
+    enum = node.schema.get("enum")
+    return set(map(identity, enum)) if keyword == "listEnum" and isinstance(enum, list) else None
 
 
 def _refused(outline: dict[str, Any], keyword: str, index: int, option: Any) -> _Fault | None:
@@ -78,19 +90,6 @@ def _refused(outline: dict[str, Any], keyword: str, index: int, option: Any) -> 
         return None
     message = f"has an option that {reason}, so Onyxia drops the whole list"
     return _Fault(keyword, index, LEVEL, message, "correct the option, or the keyword that excludes it")
-
-
-def _twice(keyword: str, index: int, options: list[Any]) -> _Fault | None:
-    if any(same(option, options[index]) for option in options[:index]):
-        return _Fault(keyword, index, Level.WARNING, "has an option twice", "remove one of them")
-    return None
-
-
-def _not_in_enum(enum: Any, index: int, option: Any) -> _Fault | None:
-    if not isinstance(enum, list) or any(same(each, option) for each in enum):
-        return None
-    message = "offers an option that its enum lacks, so Helm refuses whoever chooses it"
-    return _Fault("listEnum", index, LEVEL, message, "add it to enum, or use one list only")
 
 
 def _finding(subject: Subject, node: SchemaNode, fault: _Fault) -> Finding:
