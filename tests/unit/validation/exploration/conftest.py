@@ -25,7 +25,7 @@ FILES = {
     "templates/config.yaml": CONFIG,
 }
 
-Subjects = Callable[[Mapping[str, str]], Subject]
+Subjects = Callable[..., Subject]
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +39,7 @@ def subject(pool: WorkerPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     """Read and render a chart that writes all its values into a ConfigMap, with some files in place of its own."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
 
-    def made(files: Mapping[str, str]) -> Subject:
+    def made(files: Mapping[str, str], pool: WorkerPool = pool) -> Subject:
         for path, text in {**FILES, **files}.items():
             (tmp_path / "demo" / path).parent.mkdir(parents=True, exist_ok=True)
             (tmp_path / "demo" / path).write_text(text)

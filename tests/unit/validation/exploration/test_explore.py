@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from sardonyx.helm.pool import WorkerPool
+from sardonyx.helm.process import Limits
 from sardonyx.validation.exploration.explore import explore
 from sardonyx.validation.exploration.model import Kind, Mode
 from sardonyx.validation.exploration.shards import run_shard
@@ -77,6 +79,17 @@ def test_a_second_exploration_renders_only_the_hostile_texts_again(subject, monk
     render = its.renderer.pool.render
     monkeypatch.setattr(its.renderer.pool, "render", lambda requests: rendered.append(1) or render(requests))
     assert explore(its, Mode.QUICK).planned > 2 * len(rendered)
+
+
+def test_it_ends_early_when_renders_exceed_the_limits(subject):
+    schema = (
+        '{"type": "object", "properties": {"mode": {"type": "string", "default": "a", "enum": ["a", "b", "c", "d"]}}}'
+    )
+    template = '{{ if has .Values.mode (list "b" "c" "d") }}{{ range until 1000000000 }}{{ . }}{{ end }}{{ end }}'
+    with WorkerPool(Limits(seconds=1.5)) as pool:
+        found = explore(subject({"values.schema.json": schema, "templates/more.yaml": template}, pool), Mode.QUICK)
+    assert {each.failure.kind for each in found.causes} == {Kind.LIMIT}
+    assert found.left_out == ("it ended early, because renders exceed the limits of time, memory or length",)
 
 
 def test_charts_that_draw_something_at_random_have_dead_fields_too(subject):

@@ -151,6 +151,8 @@ class _Explorer:
 
     def _typed(self) -> tuple[set[ValuePath], list[Injection]]:
         """Follow what is typed: return the fields whose text is seen anywhere, and what hostile texts can do."""
+        if self._laboratory.is_over():
+            return set(), []
         base = len(self._laboratory.bases) - 1
         fields, added = text_fields(self._fields, self._choices)
         opened = tuple(change for each in fields for change in each.setting)

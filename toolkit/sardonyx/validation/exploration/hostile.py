@@ -14,6 +14,7 @@ from typing import Any
 
 from sardonyx.core.valuepaths import MISSING, format_path, leaves, lookup
 from sardonyx.helm.engine import Rendering
+from sardonyx.helm.errors import RenderFailed
 from sardonyx.helm.manifests import Manifest
 from sardonyx.validation.exploration.applying import with_changes
 from sardonyx.validation.exploration.choices import Choices
@@ -165,7 +166,7 @@ class Hostile:
         if isinstance(rendering, Rendering):
             manifests, defects = self._examiner.read(rendering)
             yield _Result(rendering, manifests, frozenset(each.template for each in defects))
-        elif len(payloads) > 1 and self.renders < 4 * _MOST_ROUNDS:
+        elif isinstance(rendering, RenderFailed) and len(payloads) > 1 and self.renders < 4 * _MOST_ROUNDS:
             numbers = list(payloads)
             for half in (numbers[: len(numbers) // 2], numbers[len(numbers) // 2 :]):
                 yield from self._rendered({number: payloads[number] for number in half})

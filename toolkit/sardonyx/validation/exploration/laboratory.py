@@ -9,8 +9,15 @@ from dataclasses import replace
 from sardonyx.validation.exploration.applying import values_of
 from sardonyx.validation.exploration.examine import Examiner
 from sardonyx.validation.exploration.memory import Memory
-from sardonyx.validation.exploration.model import Base, Examination, Kind, Variation
-from sardonyx.validation.exploration.shards import RunShards, Shard, cut
+from sardonyx.validation.exploration.model import Base, Examination, Variation
+from sardonyx.validation.exploration.shards import (
+    MOST_EXCEEDING,
+    Examinations,
+    RunShards,
+    Shard,
+    cut,
+    examined_by,
+)
 
 _SOME = 48
 
@@ -54,29 +61,31 @@ class Laboratory:
         keys = [self._memory.key(values_of(each, self.bases), each, self.bases) for each in variations]
         found = [self._memory.get(key) for key in keys]
         missing = [at for at, each in enumerate(found) if each is None]
-        if missing and not self._is_over():
+        if missing and not self.is_over():
             for at, result in zip(missing, self._examined([variations[at] for at in missing]), strict=True):
                 found[at] = result
-                self._memory.put(keys[at], result)
+                if result is not None:
+                    self._memory.put(keys[at], result)
         self.tried += sum(each is not None for each in found)
-        self._exceeded += sum(failure.kind is Kind.LIMIT for each in found if each for failure in each.failures)
+        self._exceeded += sum(each is not None and each.exceeds for each in found)
         return found
 
-    def _examined(self, variations: Sequence[Variation]) -> list[Examination]:
+    def _examined(self, variations: Sequence[Variation]) -> Examinations:
         if len(variations) == 1 or self._parts == 1:
-            return [self._examiner.examine(each) for each in variations]
+            return examined_by(self._examiner, variations)
         parts = cut(variations, self._parts)
         shards = [
             replace(self._shard, bases=tuple(self.bases), variations=tuple(variations[at] for at in part))
             for part in parts
         ]
-        results: dict[int, Examination] = {}
+        results: dict[int, Examination | None] = {}
         for part, found in zip(parts, self._run(shards), strict=True):
             results |= zip(part, found, strict=True)
         return [results[at] for at in range(len(variations))]
 
-    def _is_over(self) -> bool:
-        if self._exceeded > 1:
+    def is_over(self) -> bool:
+        """Tell whether no more is to be rendered; ``stopped`` then says why."""
+        if self._exceeded >= MOST_EXCEEDING:
             self.stopped = "renders exceed the limits of time, memory or length"
         elif time.monotonic() > self._end:
             self.stopped = "the time was over"

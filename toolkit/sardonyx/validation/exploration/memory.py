@@ -48,7 +48,7 @@ class Memory:
 
     def put(self, key: str, examination: Examination) -> None:
         """Remember a render, unless it exceeded a limit: the next time it may not."""
-        if not any(each.kind is Kind.LIMIT for each in examination.failures):
+        if not examination.exceeds:
             self._known[key] = _encoded(examination)
             self._is_changed = True
 

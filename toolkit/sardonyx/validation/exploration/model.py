@@ -89,6 +89,11 @@ class Examination:
     failures: tuple[Failure, ...] = ()
     differs: bool = False
 
+    @property
+    def exceeds(self) -> bool:
+        """Whether the render took too long, or too much."""
+        return any(each.kind is Kind.LIMIT for each in self.failures)
+
 
 @dataclass(frozen=True)
 class Cause:

@@ -25,11 +25,15 @@ class Shard:
     variations: tuple[Variation, ...] = field(repr=False)
 
 
-RunShards = Callable[[Sequence[Shard]], list[list[Examination]]]
+Examinations = list[Examination | None]
+RunShards = Callable[[Sequence[Shard]], list[Examinations]]
 """Runs shards in whatever way, and returns their results in the same order."""
 
+MOST_EXCEEDING = 2
+"""After so many renders that exceed a limit, each of them half a minute long, no more are made."""
 
-def run_shard(shard: Shard) -> list[Examination]:
+
+def run_shard(shard: Shard) -> Examinations:
     """Examine the variations of a shard in the one worker of this process; fit to be called in another process."""
     return examined(shard, _own_pool())
 
@@ -41,16 +45,25 @@ def _own_pool() -> WorkerPool:
     return pool
 
 
-def examined(shard: Shard, pool: WorkerPool) -> list[Examination]:
+def examined(shard: Shard, pool: WorkerPool) -> Examinations:
     """Examine the variations of a shard in a given pool."""
     examiner = Examiner(shard.package, shard.release, shard.sources, list(shard.bases), pool)
-    return [examiner.examine(variation) for variation in shard.variations]
+    return examined_by(examiner, shard.variations)
+
+
+def examined_by(examiner: Examiner, variations: Sequence[Variation]) -> Examinations:
+    """Examine variations one after the other; those after too many that exceed a limit are None."""
+    found: Examinations = []
+    for variation in variations:
+        is_over = sum(each is not None and each.exceeds for each in found) >= MOST_EXCEEDING
+        found.append(None if is_over else examiner.examine(variation))
+    return found
 
 
 def in_threads(pool: WorkerPool, threads: int) -> RunShards:
     """Return a way to run shards that uses so many workers of a pool."""
 
-    def run(shards: Sequence[Shard]) -> list[list[Examination]]:
+    def run(shards: Sequence[Shard]) -> list[Examinations]:
         if len(shards) < 2:
             return [examined(shard, pool) for shard in shards]
         pool.grow(threads)
