@@ -5,7 +5,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.installed
 
-.PHONY: help demo demo-cluster test test-cluster check format benchmarks
+.PHONY: help demo demo-cluster test test-cluster check format pages benchmarks
 
 help:                     ## Say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
@@ -39,6 +39,11 @@ check: $(READY)           ## Run the linters, the type checker and the import co
 format: $(READY)          ## Format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+pages: $(READY)           ## Write again what is generated in docs: rules, commands, the outputs in the tutorial
+	$(BIN)/sardonyx rule --write-pages docs/rules
+	$(BIN)/python -m sardonyx.cli.reference > docs/commands.md
+	$(BIN)/python -m tests.tools.transcripts docs/tutorial.md
 
 benchmarks: $(READY)      ## Measure every figure that the documentation claims
 	$(BIN)/python -m benchmarks
