@@ -1,0 +1,1 @@
+"""The places where charts are published, each one a ``Destination``."""
