@@ -86,7 +86,8 @@ def context_uses(subject: Subject) -> tuple[ContextUse, ...]:
 
 def _written(subject: Subject) -> Iterator[ContextUse]:
     for expression in expressions(subject):
-        for reference in references(expression.value):
+        # However often an expression names a path, what is wrong with it is said once.
+        for reference in dict.fromkeys(references(expression.value)):
             yield _use(subject, expression, reference)
 
 
