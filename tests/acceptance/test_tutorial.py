@@ -58,8 +58,8 @@ def test_other_blocks_are_only_read(tmp_path):
 
 
 def test_what_is_stale_is_renewed(tmp_path):
-    stale = page_with("~~~console\n$ echo a; echo b >&2; exit 3\nc\n$ true\nd\n~~~", "After")
-    fresh = page_with("~~~console\n$ echo a; echo b >&2; exit 3\na\nb\n[exit code 3]\n$ true\n~~~", "After")
+    stale = page_with("~~~console\n$ echo a; echo b >&2; exit 4\nc\n$ true\nd\n~~~", "After")
+    fresh = page_with("~~~console\n$ echo a; echo b >&2; exit 4\na\nb\n[exit code 4]\n$ true\n~~~", "After")
     assert replayed(stale, stage_in(tmp_path)) == fresh
 
 
@@ -75,3 +75,8 @@ def test_lines_can_be_left_out(tmp_path, expected, fits):
 def test_output_before_a_command_is_refused(tmp_path):
     with pytest.raises(Untold, match="line 1"):
         replayed(page_with("~~~console\nout\n~~~"), stage_in(tmp_path))
+
+
+def test_a_defect_is_never_written_down(tmp_path):
+    with pytest.raises(Untold, match="ends with code 3: a defect"):
+        replayed(page_with("~~~console\n$ echo a defect; exit 3\n~~~"), stage_in(tmp_path))

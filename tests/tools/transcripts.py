@@ -28,10 +28,12 @@ from markdown_it import MarkdownIt
 _LABEL = re.compile(r"`([^`]+)`:")
 _PROMPT, _LEFT_OUT = "$ ", "…"
 _SECONDS = 120
+_BROKEN = frozenset({3, 126, 127})
+"""Exit codes that no page should show: a defect of ours, a command that cannot be run or found."""
 
 
 class Untold(Exception):
-    """A page asks for something that cannot be done; the text says what, and the line of the page."""
+    """A page asks for something that cannot be done; the text says what, and the line of the page or the command."""
 
 
 @dataclass(frozen=True)
@@ -139,6 +141,8 @@ def _written(command: str, stage: Stage) -> list[str]:
         timeout=_SECONDS,
         check=False,
     )
+    if done.returncode in _BROKEN:
+        raise Untold(f"`{command}` ends with code {done.returncode}: {done.stdout}")
     lines = [line.rstrip() for line in done.stdout.rstrip("\n").split("\n")] if done.stdout else []
     return [*lines, f"[exit code {done.returncode}]"] if done.returncode else lines
 
