@@ -6,6 +6,7 @@ repository or an OCI registry. Chart.lock decides the version when there is one 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -140,8 +141,8 @@ def _locked_versions(chart: Chart) -> dict[str, str]:
         return {}
     if not isinstance(entries, list) or not all(_is_lock_entry(entry) for entry in entries):
         raise SardonyxError("is not a lock file", place=Place(place), help="make it again with helm dependency update")
-    names = [entry["name"] for entry in entries]
-    locked = {entry["name"]: entry["version"] for entry in entries if names.count(entry["name"]) == 1}
+    counts = Counter(entry["name"] for entry in entries)
+    locked = {entry["name"]: entry["version"] for entry in entries if counts[entry["name"]] == 1}
     _check_lock(chart, locked, place)
     return locked
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from sardonyx.charts.chart import Chart
 from sardonyx.charts.ignore import IGNORE_FILE, IgnoreRule, is_ignored, read_rules
 from sardonyx.charts.limits import CHART_BYTES, FILE_BYTES, FILE_COUNT
-from sardonyx.charts.metadata import InvalidChart, chart_of
+from sardonyx.charts.metadata import CHART_FILE, InvalidChart, chart_of, no_chart
 from sardonyx.core.errors import Place, UsageError
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -27,20 +27,24 @@ def load_folder(path: Path) -> Chart:
     """
     if not path.is_dir():
         raise UsageError("is not a folder", place=Place(str(path)))
+    if not (path / CHART_FILE).is_file():
+        # Said before anything is looked at: a dependency may name any folder, the root of the machine too.
+        raise no_chart(str(path))
     files: dict[str, bytes] = {}
-    total = 0
-    for relative, file in _walk(path, path.resolve(), _rules(path), "", ()):
-        total += file.stat().st_size
+    total, root = 0, path.resolve()
+    for relative, file in _walk(path, root, _rules(path, root), "", ()):
+        data = _read(file)
+        total += len(data)
         if total > CHART_BYTES or len(files) >= FILE_COUNT:
             limit = f"more than {CHART_BYTES // 2**20} MiB or {FILE_COUNT} files"
             raise InvalidChart(f"holds {limit}", place=Place(str(path)), help=f"leave files out with {IGNORE_FILE}")
-        files[relative] = _read(file)
+        files[relative] = data
     return chart_of(files, str(path))
 
 
-def _rules(folder: Path) -> list[IgnoreRule]:
+def _rules(folder: Path, root: Path) -> list[IgnoreRule]:
     file = folder / IGNORE_FILE
-    text = _read(file).decode(errors="replace") if file.is_file() else ""
+    text = _read(_regular(file, root)).decode(errors="replace") if file.exists() else ""
     return read_rules(text, str(file))
 
 

@@ -28,6 +28,11 @@ class InvalidChart(SardonyxError):
     """A chart that cannot be used: what is wrong in it and where."""
 
 
+def no_chart(origin: str) -> InvalidChart:
+    """Return the error about a place that holds no chart."""
+    return InvalidChart(f"has no {CHART_FILE}", place=Place(origin), help="is this the folder of a chart?")
+
+
 def chart_of(files: Mapping[str, bytes], origin: str) -> Chart:
     """Make a chart of its files.
 
@@ -43,7 +48,7 @@ def read_metadata(files: Mapping[str, bytes], origin: str) -> ChartMetadata:
     """
     data = files.get(CHART_FILE)
     if data is None:
-        raise InvalidChart(f"has no {CHART_FILE}", place=Place(origin), help="is this the folder of a chart?")
+        raise no_chart(origin)
     document = read_yaml(data, f"{origin}/{CHART_FILE}")
     if not isinstance(document.value, dict):
         raise InvalidChart("must be a mapping", place=place_of(document, ()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import tempfile
 from pathlib import Path
 
@@ -19,6 +20,19 @@ def read_bytes(path: Path, *, shown_as: str | None = None) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise UsageError(f"cannot be read: {error.strerror}", place=Place(shown_as or str(path))) from error
+
+
+def read_plain(path: Path, most: int) -> bytes | None:
+    """Return what a regular file holds; None for one of more than ``most`` bytes, for anything else, and for nothing.
+
+    For files that somebody else put there: a pipe would never end, a device perhaps neither.
+    """
+    try:
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+            status = os.fstat(file.fileno())
+            return file.read() if stat.S_ISREG(status.st_mode) and status.st_size <= most else None
+    except (OSError, ValueError):
+        return None
 
 
 def write_atomically(path: Path, data: bytes) -> None:

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from sardonyx.charts import ChartMetadata, InvalidRange, matches, read_metadata
 from sardonyx.charts.chart import Dependency
+from sardonyx.charts.limits import FILE_BYTES
 from sardonyx.core.errors import SardonyxError
+from sardonyx.core.files import read_plain
 
 _FILES = ("Chart.yaml", "requirements.yaml")
 _FOLDER = "file://"
@@ -31,12 +33,9 @@ def reached_by(touched: Collection[Path], charts: Iterable[Path]) -> dict[Path, 
 
 def metadata_of(folder: Path) -> ChartMetadata | None:
     """Return what a chart's folder says about it, None when it cannot be read."""
-    files = {}
-    for name in _FILES:
-        with suppress(OSError):
-            files[name] = (folder / name).read_bytes()
+    found = {name: read_plain(folder / name, FILE_BYTES) for name in _FILES}
     with suppress(SardonyxError):
-        return read_metadata(files, str(folder))
+        return read_metadata({name: data for name, data in found.items() if data is not None}, str(folder))
     return None
 
 

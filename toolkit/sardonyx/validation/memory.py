@@ -16,19 +16,21 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from functools import cache
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from sardonyx.catalogs import default_cache_folder
 from sardonyx.charts.limits import FILE_BYTES, FILE_COUNT
 from sardonyx.core.errors import Place, SardonyxError
-from sardonyx.core.files import write_atomically
+from sardonyx.core.files import read_plain, write_atomically
 from sardonyx.core.findings import Edit, Finding, Level
 from sardonyx.core.yamltext import read_yaml
 from sardonyx.helm.errors import RenderOutOfMemory, RenderTimeout, RenderTooLarge, WorkerDied
 from sardonyx.validation.settings import Settings
 from sardonyx.validation.subject import Stage, Subject
 
+_MOST_BYTES = 64 << 20
 _KEPT_SECONDS = 30 * 86_400
 _LOCAL = "file://"
 
@@ -43,11 +45,11 @@ class FindingsMemory:
         """Return the findings kept under a key, None when there are none or they cannot be read."""
         path = self._folder / f"{key}.json"
         try:
-            rows = json.loads(path.read_bytes())
+            found = [_finding(row) for row in json.loads(read_plain(path, _MOST_BYTES) or b"")]
             os.utime(path)
-            return [_finding(row) for row in rows]
-        except (OSError, ValueError, TypeError, KeyError):
+        except (OSError, ValueError, TypeError, KeyError, RecursionError):
             return None
+        return found if all(map(_is_sound, found)) else None
 
     def keep(self, key: str, findings: list[Finding]) -> None:
         """Keep findings under a key; where that cannot be written, they are worked out again the next time."""
@@ -118,9 +120,9 @@ def _digest_of(folder: Path) -> str | None:
     result = hashlib.sha256()
     try:
         for count, file in enumerate(_files(folder)):
-            if count >= FILE_COUNT or not file.is_file(follow_symlinks=False) or file.stat().st_size > FILE_BYTES:
+            data = None if file.is_symlink() else read_plain(Path(file.path), FILE_BYTES)
+            if count >= FILE_COUNT or data is None:
                 return None
-            data = Path(file.path).read_bytes()
             result.update(f"{os.path.relpath(file.path, folder)}\0{len(data)}\0".encode() + data)
     except OSError:
         return None
@@ -139,13 +141,13 @@ def _files(folder: Path | str) -> Iterator[os.DirEntry[str]]:
 def _local_dependencies(folder: Path) -> list[Path] | None:
     """Return the charts beside it that a chart names; None when it cannot be told what it depends on."""
     try:
-        metadata = read_yaml((folder / "Chart.yaml").read_bytes(), "Chart.yaml").value
+        metadata = read_yaml(read_plain(folder / "Chart.yaml", FILE_BYTES) or b"", "Chart.yaml").value
         entries = [each for each in metadata.get("dependencies") or [] if "repository" in each]
         if not all(_is_exact(each) for each in entries if not each["repository"].startswith(_LOCAL)):
             return None
         local = [each["repository"] for each in entries if each["repository"].startswith(_LOCAL)]
         return [folder / each.removeprefix(_LOCAL) for each in local]
-    except (OSError, SardonyxError, AttributeError, TypeError):
+    except (SardonyxError, AttributeError, TypeError):
         return None
 
 
@@ -156,6 +158,17 @@ def _is_exact(dependency: dict[str, Any]) -> bool:
 
 def _row(finding: Finding) -> dict[str, Any]:
     return {**asdict(finding), "level": finding.level.value}
+
+
+def _is_sound(finding: Finding) -> bool:
+    """Tell whether what was read has the types that a finding has, whoever wrote it."""
+    place = finding.place or Place("")
+    texts = [finding.rule, finding.message, place.path, *(each.path for each in finding.fix)]
+    texts += [each for each in (finding.subject, finding.field, finding.help) if each is not None]
+    ends = [(each.line, each.column, each.end_line, each.end_column) for each in finding.fix]
+    numbers = [place.line, place.column, *chain.from_iterable(ends)]
+    texts += [each.text for each in finding.fix]
+    return all(isinstance(each, str) for each in texts) and all(type(each) is int for each in numbers)
 
 
 def _finding(row: dict[str, Any]) -> Finding:

@@ -7,7 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from sardonyx.charts import Chart, InvalidChart, load_folder, schema_document, values_document
+from sardonyx.charts.limits import FILE_BYTES
 from sardonyx.core.errors import Place, SardonyxError
+from sardonyx.core.files import read_plain
 from sardonyx.core.yamltext import Document, MalformedText, read_yaml
 from sardonyx.dialect import (
     MalformedSchema,
@@ -65,9 +67,10 @@ def _loading_fault(error: SardonyxError) -> Fault:
 
 def _metadata_alone(folder: Path) -> Document | None:
     """Return the Chart.yaml at which loading stopped, so that all that is wrong in it can be said."""
+    data = read_plain(folder / CHART_FILE, FILE_BYTES)
     try:
-        return read_yaml((folder / CHART_FILE).read_bytes(), f"{folder}/{CHART_FILE}")
-    except (OSError, SardonyxError):
+        return read_yaml(data, f"{folder}/{CHART_FILE}") if data is not None else None
+    except SardonyxError:
         return None
 
 

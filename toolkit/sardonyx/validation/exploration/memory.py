@@ -15,12 +15,13 @@ from typing import Any
 from sardonyx.catalogs.cache import default_cache_folder
 from sardonyx.core.digests import digest_of
 from sardonyx.core.errors import SardonyxError
-from sardonyx.core.files import write_atomically
+from sardonyx.core.files import read_plain, write_atomically
 from sardonyx.core.jsontext import write_json
 from sardonyx.helm.engine import DEFAULT_KUBE_VERSION, Release
 from sardonyx.validation.exploration.applying import with_changes
 from sardonyx.validation.exploration.model import Base, Examination, Failure, Kind, Variation
 
+_MOST_BYTES = 64 << 20
 VERSION = 1
 """Changes whenever an examination of the same render could come out otherwise."""
 
@@ -66,8 +67,8 @@ class Memory:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        found = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
+        found = json.loads(read_plain(path, _MOST_BYTES) or b"{}")
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 
@@ -80,7 +81,7 @@ def _decoded(data: Any) -> Examination | None:
     try:
         differs, *failures = data
         return Examination(tuple(_failure(*each) for each in failures), bool(differs))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
 
 

@@ -26,6 +26,8 @@ Passes:
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -57,10 +59,15 @@ def check(subject: Subject) -> Iterator[Finding]:
 def _locked(subject: Subject) -> set[str]:
     document = lock_document(subject)
     entries = document.value.get("dependencies") if document else None
-    return {str(entry.get("name")) for entry in entries or () if isinstance(entry, dict)}
+    return (
+        {str(entry.get("name")) for entry in entries if isinstance(entry, dict)} if isinstance(entries, list) else set()
+    )
 
 
 def _is_committed(subject: Subject, dependency: Dependency) -> bool:
     """Tell whether charts/ in the chart's own folder holds the dependency, as a folder or a package."""
-    folder = Path(subject.folder, "charts")
-    return (folder / dependency.name).is_dir() or any(folder.glob(f"{dependency.name}-[0-9v]*"))
+    package = re.compile(rf"{re.escape(dependency.name)}(?:-[0-9v].*)?")
+    try:
+        return any(map(package.fullmatch, os.listdir(Path(subject.folder, "charts"))))  # noqa: PTH208  # names alone
+    except OSError:
+        return False
