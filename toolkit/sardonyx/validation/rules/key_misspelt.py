@@ -24,6 +24,7 @@ from typing import Any
 from sardonyx.core.findings import Finding, Level
 from sardonyx.core.valuepaths import MISSING, ValuePath, format_path, lookup
 from sardonyx.core.yamltext import place_of
+from sardonyx.validation.derived import derived
 from sardonyx.validation.given import is_described, is_known, keys_at
 from sardonyx.validation.spelling import misspelt
 from sardonyx.validation.subject import Subject
@@ -70,6 +71,19 @@ def _keys(tree: Any, path: ValuePath = ()) -> Iterator[ValuePath]:
 
 def _unset_at(subject: Subject, path: ValuePath) -> set[str]:
     """Return the keys at a path that templates read and values.yaml has no value for."""
+    known = _unset(subject)
+    if path not in known:
+        known[path] = _found_unset(subject, path)
+    return known[path]
+
+
+@derived
+def _unset(_: Subject) -> dict[ValuePath, set[str]]:
+    """Return what is known of ``_unset_at`` so far."""
+    return {}
+
+
+def _found_unset(subject: Subject, path: ValuePath) -> set[str]:
     held = lookup(subject.values.value, path) if subject.values else MISSING
     written = set(held) if isinstance(held, dict) else set()
     known = (keys_at(subject, path) | keys_read_at(subject, path)) - written
@@ -86,7 +100,23 @@ def _moved(subject: Subject, path: ValuePath) -> ValuePath | None:
     name = path[-1]
     if not isinstance(name, str) or len(name) < _SHORTEST or name in _COMMON:
         return None
-    groups = [path[:-2]] if len(path) > 1 else []
-    groups += [(*path[:-1], group) for group in sorted(keys_at(subject, path[:-1]))]
-    found = [(*group, name) for group in groups if name in _unset_at(subject, group)]
-    return found[0] if len(found) == 1 else None
+    found = [path[:-2]] if len(path) > 1 and name in _unset_at(subject, path[:-2]) else []
+    found += _groups_lacking(subject, path[:-1]).get(name, [])
+    return (*found[0], name) if len(found) == 1 else None
+
+
+def _groups_lacking(subject: Subject, path: ValuePath) -> dict[str, list[ValuePath]]:
+    """Return the groups directly below a path by the keys that are unset in them."""
+    known = _lacking(subject)
+    if path not in known:
+        known[path] = {}
+        for group in sorted(keys_at(subject, path)):
+            for name in _unset_at(subject, (*path, group)):
+                known[path].setdefault(name, []).append((*path, group))
+    return known[path]
+
+
+@derived
+def _lacking(_: Subject) -> dict[ValuePath, dict[str, list[ValuePath]]]:
+    """Return what is known of ``_groups_lacking`` so far."""
+    return {}
