@@ -4,7 +4,7 @@ import os
 import pytest
 
 from sardonyx.core.errors import SardonyxError
-from sardonyx.core.files import write_atomically
+from sardonyx.core.files import read_plain, write_atomically
 
 
 def test_a_write_replaces_the_whole_file(tmp_path):
@@ -27,3 +27,10 @@ def test_a_full_disk_leaves_what_was_there(tmp_path, monkeypatch):
 
 def _full_disk(handle):
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_only_a_plain_file_of_bounded_size_is_read(tmp_path):
+    (tmp_path / "file").write_bytes(b"1234")
+    os.mkfifo(tmp_path / "pipe")
+    found = [read_plain(tmp_path / name, 4) for name in ("file", "pipe", "", "none", "a\0")]
+    assert (found, read_plain(tmp_path / "file", 3)) == ([b"1234", None, None, None, None], None)

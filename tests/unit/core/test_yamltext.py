@@ -113,3 +113,10 @@ def test_what_is_written_is_read_again(value):
 def test_no_text_gives_anything_but_the_declared_error(text):
     with contextlib.suppress(MalformedText):
         read_yaml(text, "f")
+
+
+@pytest.mark.parametrize("text", [b"a: 1\n\xc3\xa9: \0", b"a: 1\n\xc3\xa9: \xe9\n", b"a: 1\n\xc3\xa9: \x1b\n"])
+def test_what_is_no_text_is_refused_with_its_place_and_on_one_line(text):
+    with pytest.raises(MalformedText) as error:
+        read_yaml(text, "values.yaml")
+    assert (str(error.value.place), "\n" in error.value.message) == ("values.yaml:2:4", False)

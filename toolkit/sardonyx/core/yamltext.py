@@ -19,6 +19,7 @@ from typing import Any
 
 import yaml
 from yaml.cyaml import CParser  # type: ignore[attr-defined]  # missing from the stubs
+from yaml.reader import ReaderError
 from yaml.resolver import BaseResolver
 
 from sardonyx.core.errors import Place, SardonyxError
@@ -118,6 +119,8 @@ def read_documents(text: str | bytes, source: str) -> Iterator[Document]:
             yield Document(value, source, LazyMarks(partial(_marks_of, node)), node.start_mark.line + 1)
     except yaml.MarkedYAMLError as error:
         raise MalformedText(_describe(error), place=_error_place(error, source)) from error
+    except ReaderError as error:
+        raise MalformedText(f"is not YAML: {error.reason}", place=_place_at(data, error.position, source)) from error
     except (yaml.YAMLError, UnicodeError) as error:
         raise MalformedText(f"is not YAML: {error}", place=Place(source)) from error
     finally:
@@ -291,6 +294,11 @@ def _describe(error: yaml.MarkedYAMLError) -> str:
 def _error_place(error: yaml.MarkedYAMLError, source: str) -> Place:
     mark = error.problem_mark or error.context_mark
     return Place(source, mark.line + 1, mark.column + 1) if mark else Place(source)
+
+
+def _place_at(data: bytes, offset: int, source: str) -> Place:
+    *_, last = before = data[:offset].decode(errors="replace").split("\n")
+    return Place(source, len(before), len(last) + 1)
 
 
 def write_yaml(value: Any) -> str:

@@ -142,7 +142,8 @@ class Worker:
             raise WorkerDied("gave an answer that makes no sense, and was stopped") from None
 
     def _cause(self, code: int | None) -> RenderOutOfMemory | WorkerDied:
-        if code in (OUT_OF_MEMORY, LIBRARY_GAVE_UP):
+        # Go's runtime also aborts: when a stack outgrows its limit, and when it gets no memory.
+        if code in (OUT_OF_MEMORY, LIBRARY_GAVE_UP, -signal.SIGABRT):
             return RenderOutOfMemory(self._limits.memory_bytes)
         if code is not None and code < 0:
             return WorkerDied(f"was killed by signal {-code}")
