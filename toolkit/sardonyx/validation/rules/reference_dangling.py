@@ -2,8 +2,9 @@
 
 What: a pod's volume, variable, ServiceAccount or pull secret, the backend of an Ingress or a Route, the target of an
 autoscaler, or a role, whose name contains the release name, but which no template renders; a port that the Service of
-an Ingress, or the pod of a Service, does not have: errors. A Service whose selector matches no pod: a warning. What is
-optional, and what an operator or a job of the release may make, is left out.
+an Ingress, or the pod of a Service, does not have; a key that a Secret or ConfigMap does not have: errors. A Service
+whose selector matches no pod: a warning. What is optional, and what an operator or a job of the release may make, is
+left out.
 
 Why: the pod waits for ever (``CreateContainerConfigError``, ``FailedMount``), or the address answers 503.
 
@@ -45,6 +46,7 @@ from typing import NamedTuple
 from sardonyx.core.findings import Finding, Level
 from sardonyx.core.valuepaths import ValuePath
 from sardonyx.validation.connections import unknown_ports, unselecting_services
+from sardonyx.validation.datakeys import unknown_keys
 from sardonyx.validation.occasions import by_key, said
 from sardonyx.validation.references import Objects, references
 from sardonyx.validation.rendered import described, place_of_object
@@ -92,7 +94,7 @@ def _dangling(subject: Subject, outcome: Outcome) -> Iterator[_Dangling]:
             if release in name and not objects.has(kind, name) and not objects.may_be_made(kind, name):
                 what = f"names the {kind} {name}, which is not rendered"
                 yield _Dangling(what, LEVEL, manifest.template, path, described(manifest))
-    for broken in unknown_ports(objects):
+    for broken in (*unknown_ports(objects), *unknown_keys(objects)):
         yield _Dangling(broken.what, LEVEL, broken.manifest.template, broken.path, described(broken.manifest))
     for broken in unselecting_services(objects):
         yield _Dangling(broken.what, Level.WARNING, broken.manifest.template, broken.path, described(broken.manifest))

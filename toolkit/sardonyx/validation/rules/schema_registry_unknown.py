@@ -1,8 +1,8 @@
 """A name in ``overwriteSchemaWith`` or ``$ref`` that the schema registry does not have.
 
 What: the registry holds no fragment of that name. It is an error when the name lacks ``.json`` or is a letter or two
-away from a known one, and when a ``$ref`` leads nowhere in the schema; otherwise it is worth knowing only, because a
-name may be meant for those who run Onyxia to define.
+away from a known one, and when a ``$ref`` leads nowhere in the schema; a warning when a known name is the same in a
+folder; otherwise it is worth knowing only, because a name may be meant for those who run Onyxia to define.
 
 Why: Onyxia leaves the node as it is without a word and does not look for other names below it: the policy that the name
 stands for does not apply.
@@ -87,5 +87,7 @@ def _judge(name: str, known: frozenset[str]) -> tuple[Level, str | None, str | N
     if f"{name}.json" in known or not name.endswith(".json"):
         full = f"{name}.json"
         return Level.ERROR, f"write {full}: names have their extension", full if full in known else None
+    if below := [each for each in sorted(known) if "/" not in name and each.endswith(f"/{name}")]:
+        return Level.WARNING, f"did you mean {' or '.join(below)}?", below[0] if len(below) == 1 else None
     near = misspelt(name.removesuffix(".json"), {each.removesuffix(".json") for each in known})
     return (Level.ERROR, f"did you mean {near}.json?", f"{near}.json") if near else (LEVEL, None, None)

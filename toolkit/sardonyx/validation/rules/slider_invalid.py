@@ -2,8 +2,8 @@
 
 What: a slider of another type than string or number, without ``sliderMax``, with another ``render``, with a unit on a
 number; bounds the wrong way round; ``render: slider`` without ``sliderMin``; an end of a range without bounds or
-``sliderRangeId``, or without another end. Warnings: a default between two steps, and a value in values.yaml with
-another unit.
+``sliderRangeId``, or without another end. Warnings: a default between two steps, one with a unit that the slider does
+not have, and a value in values.yaml with another unit.
 
 Why: Onyxia's launcher stops while it builds the form, so the service cannot be started; or it shows another widget, or
 the slider jumps when it is touched.
@@ -31,6 +31,7 @@ Passes:
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -134,6 +135,9 @@ def _shown_faults(subject: Subject, node: SchemaNode) -> Iterator[_Fault]:
     if default is not None and step and low is not None and not _is_on_step(default, low, step):
         text = f"has a default between two steps of {number_text(step)} from {number_text(low)}"
         yield _Fault("default", text, "choose a default that the slider can reach", Level.WARNING)
+    if not unit and not _is_end(node) and (own := _unit_of(node.schema.get("default"))):
+        text = f"has no sliderUnit, but its default has the unit {own}, which is lost when the slider is moved"
+        yield _Fault("default", text, f'give it "sliderUnit": "{own}"', Level.WARNING)
     written = lookup(subject.values.value, node.path) if subject.values else MISSING
     if unit and isinstance(unit, str) and isinstance(written, str) and written and not written.endswith(unit):
         text = f"has the unit {unit}, but values.yaml says {written[:40]}"
@@ -145,6 +149,12 @@ def _number(value: Any, unit: Any) -> float | None:
         suffix = unit if isinstance(unit, str) else ""
         return parse_float(value.removesuffix(suffix)) if value.endswith(suffix) else None
     return value if is_number(value) else None
+
+
+def _unit_of(value: Any) -> str:
+    """Return the letters after the number of a text."""
+    found = re.fullmatch(r"[0-9.]+([A-Za-z]{1,8})", value) if isinstance(value, str) else None
+    return found[1] if found else ""
 
 
 def _is_on_step(value: float, low: float, step: float) -> bool:
