@@ -5,7 +5,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.installed
 
-.PHONY: help demo demo-cluster test test-cluster check format pages benchmarks
+.PHONY: help demo demo-cluster test test-cluster check format pages benchmarks bench-validator
 
 help:                     ## Say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
@@ -47,3 +47,6 @@ pages: $(READY)           ## Write again what is generated in docs: rules, comma
 
 benchmarks: $(READY)      ## Measure every figure that the documentation claims
 	$(BIN)/python -m benchmarks
+
+bench-validator: $(READY) ## Count what the validator finds of planted defects and of mutants
+	$(BIN)/python -m benchmarks validator

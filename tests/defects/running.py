@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import chdir
 from dataclasses import dataclass, replace
 from pathlib import Path
+from shutil import rmtree
 
 from tests.defects.charts import Files
 
@@ -13,15 +14,14 @@ from sardonyx.charts import ChartMetadata, read_metadata
 from sardonyx.core.errors import Place
 from sardonyx.core.findings import Finding
 from sardonyx.dialect import SchemaRegistry
+from sardonyx.environments.registry import shipped_fragments
 from sardonyx.validation import Settings
-from sardonyx.validation.bundled import BUNDLED
 from sardonyx.validation.exploration.model import Mode
 
 Run = Callable[[Sequence[Path], Settings], list[Finding]]
 """Validates the charts in these folders."""
 
-# Any content will do: what counts is which names there are.
-_REGISTRY = SchemaRegistry({name: {"type": "object", "properties": {}} for name in BUNDLED})
+REGISTRY = SchemaRegistry(shipped_fragments())
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,9 @@ def findings_of(charts: Mapping[str, Chart], mode: Mode, run: Run, folder: Path)
     The names must be usable as names of folders. The working directory is changed for a while.
     """
     with chdir(folder):
-        folders = [_written(Path(name), chart.files) for name, chart in charts.items()]
+        folders = [write(Path(name), chart.files) for name, chart in charts.items()]
         previous = {name: _metadata(chart.before) for name, chart in charts.items() if chart.before is not None}
-        findings = run(folders, Settings(_REGISTRY, previous, explore=mode))
+        findings = run(folders, Settings(REGISTRY, previous, explore=mode))
     found: dict[str, list[Finding]] = {name: [] for name in charts}
     for finding in findings:
         place = finding.place or Place("")
@@ -53,7 +53,9 @@ def _metadata(text: str) -> ChartMetadata:
     return read_metadata({"Chart.yaml": text.encode()}, "demo")
 
 
-def _written(folder: Path, files: Files) -> Path:
+def write(folder: Path, files: Files) -> Path:
+    """Write a chart into a folder, in place of what was there, and return the folder."""
+    rmtree(folder, ignore_errors=True)
     for path, text in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_bytes(text.encode())
