@@ -1,4 +1,4 @@
-"""The client of the destinations against servers that misbehave, each a real one on the loopback interface."""
+"""The client against servers that misbehave, each a real one on the loopback interface."""
 
 import socket
 import threading
@@ -8,8 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from sardonyx.catalogs import CatalogError, Unreachable
+from sardonyx.catalogs.web import Client, Patience, refusal
 from sardonyx.core.errors import UsageError
-from sardonyx.publishing.destinations.http import Client, Patience, refusal
 
 SECRET = {"Authorization": "Bearer s3cret"}
 
@@ -145,9 +145,15 @@ def test_credentials_stay_at_home(serve, client):
 
 
 def test_a_redirect_keeps_the_method_where_it_must(serve, client):
-    there = serve((201, {}, b""))
-    assert client.send("PUT", serve((307, {"Location": there.url}, b"")).url, content=b"x").status == 201
-    assert there.seen[0][0::3] == ("PUT", b"x")
+    server = serve((307, {"Location": "/there"}, b""), (201, {}, b""))
+    assert client.send("PUT", server.url, content=b"x").status == 201
+    assert server.seen[1][0::3] == ("PUT", b"x")
+
+
+def test_what_was_to_be_written_is_handed_to_nobody_else(serve, client):
+    elsewhere = serve((201, {}, b""))
+    assert client.send("POST", serve((307, {"Location": elsewhere.url}, b"")).url, content=b"x").status == 307
+    assert elsewhere.seen == []
 
 
 def test_a_redirect_of_a_put_that_would_make_it_a_get_is_left_alone(serve, client):
