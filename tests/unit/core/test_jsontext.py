@@ -38,3 +38,13 @@ def test_a_key_that_is_there_twice_is_found_among_many():
     members = ", ".join(f'"k{number}": 1' for number in range(100_000))
     with pytest.raises(MalformedText, match="'k99999' is there twice"):
         read_json(f'{{{members}, "k99999": 2}}', "a.json")
+
+
+@pytest.mark.parametrize("text", [r'"\ud800"', r'{"\uDFFF": 1}', r'["\udc00\ud800"]'])
+def test_half_a_character_is_refused(text):
+    with pytest.raises(MalformedText, match="is half a character"):
+        read_json(text, "a.json")
+
+
+def test_a_whole_character_may_be_escaped():
+    assert read_json(r'"\ud83d\ude00"', "a.json").value == "\U0001f600"

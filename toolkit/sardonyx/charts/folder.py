@@ -60,10 +60,21 @@ def _walk(
         is_directory = path.is_dir()
         if is_ignored(rules, relative, is_directory=is_directory):
             continue
+        if not is_utf8(name):
+            raise InvalidChart(f"holds {os.fsencode(name)!r}, whose name is not UTF-8", place=Place(str(folder)))
         if is_directory:
             yield from _walk(path, root, rules, f"{relative}/", (*above, real))
         else:
             yield relative, _regular(path, root)
+
+
+def is_utf8(name: str) -> bool:
+    """Tell whether a name of a file, as Python gives it, is text in the encoding of charts and reports."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _names(folder: Path) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,12 +12,14 @@ from sardonyx.core.errors import Place
 from sardonyx.core.valuepaths import ValuePath
 from sardonyx.core.yamltext import Document, LazyMarks, MalformedText, read_yaml
 
+_ESCAPED_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+
 
 def read_json(text: str | bytes, source: str) -> Document:
     """Read a JSON document; the marks are there where the text is also YAML (no tabs before values).
 
-    Raises MalformedText with file, line and column when it is not JSON, has a duplicate key or a number beyond
-    those of 64-bit floating point, or is too large.
+    Raises MalformedText with file, line and column when it is not JSON, has a duplicate key, a number beyond those of
+    64-bit floating point or half a surrogate pair, which is no text (RFC 8259, 8.2), or is nested too deeply.
     """
     try:
         value = json.loads(
@@ -26,6 +29,7 @@ def read_json(text: str | bytes, source: str) -> Document:
             parse_int=_integer,
             parse_float=_float,
         )
+        _refuse_halves(text, value)
     except json.JSONDecodeError as error:
         raise MalformedText(f"is not JSON: {error.msg}", place=Place(source, error.lineno, error.colno)) from error
     except RecursionError as error:
@@ -56,6 +60,15 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
                 raise ValueError(f"the key {key!r} is there twice")
             seen.add(key)
     return result
+
+
+def _refuse_halves(text: str | bytes, value: Any) -> None:
+    escape = _ESCAPED_HALF.search(text if isinstance(text, str) else text.decode("latin-1"))
+    try:
+        if escape:
+            json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise ValueError(f"\\u{ord(error.object[error.start]):04x} is half a character") from error
 
 
 def _integer(digits: str) -> int:

@@ -8,7 +8,9 @@ from pathlib import Path
 
 from sardonyx.catalogs import Catalog, ContentCache, with_dependencies
 from sardonyx.charts import Chart, load_folder
-from sardonyx.core.errors import UsageError
+from sardonyx.charts.folder import is_utf8
+from sardonyx.core.characters import visible
+from sardonyx.core.errors import Place, UsageError
 
 CHART_FILE = "Chart.yaml"
 
@@ -44,6 +46,8 @@ def charts_below(folder: Path, *, depth: int) -> list[Path]:
 
 def _below(folder: Path, depth: int) -> Iterator[Path]:
     if (folder / CHART_FILE).is_file():
+        if not is_utf8(str(folder)):
+            raise UsageError("the name of this folder is not UTF-8", place=Place(visible(str(folder))))
         yield folder
     elif depth:
         for inner in _folders(folder):

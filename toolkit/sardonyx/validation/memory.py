@@ -84,7 +84,7 @@ class Keys:
         if inputs is None:
             return None
         parts = [_toolkit(), folder.as_posix(), inputs, self._settings]
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+        return hashlib.sha256(os.fsencode("\0".join(parts))).hexdigest()
 
     def _inputs(self, folder: Path, above: tuple[Path, ...]) -> str | None:
         """Return digests of a chart's files and of those of the charts beside it that it names."""
@@ -123,7 +123,7 @@ def _digest_of(folder: Path) -> str | None:
             data = None if file.is_symlink() else read_plain(Path(file.path), FILE_BYTES)
             if count >= FILE_COUNT or data is None:
                 return None
-            result.update(f"{os.path.relpath(file.path, folder)}\0{len(data)}\0".encode() + data)
+            result.update(b"%s\0%d\0" % (os.fsencode(os.path.relpath(file.path, folder)), len(data)) + data)
     except OSError:
         return None
     return result.hexdigest()
