@@ -10,7 +10,7 @@ Its output decides the digests of packages that are already published: changing 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 _SEGMENT = 256 * 1024
@@ -41,12 +41,17 @@ class _Bits:
         self._count = 0
 
     def put(self, value: int, count: int) -> None:
+        """Append the lowest bits of a number."""
         self._pending |= value << self._count
         self._count += count
-        if self._count >= 64:
-            self._out += (self._pending & 0xFFFF_FFFF_FFFF_FFFF).to_bytes(8, "little")
-            self._pending >>= 64
-            self._count -= 64
+
+    def put_text(self, text: str) -> None:
+        """Append bits written as ``0`` and ``1``, the first of them first."""
+        self.put(int(text[::-1] or "0", 2), len(text))
+        whole = self._count // 8
+        rest = self._pending >> 8 * whole
+        self._out += (self._pending ^ rest << 8 * whole).to_bytes(whole, "little")
+        self._pending, self._count = rest, self._count % 8
 
     def put_bytes(self, data: bytes) -> None:
         """Append whole bytes after filling up the current one."""
@@ -59,16 +64,31 @@ class _Bits:
 
 
 def _write_block(bits: _Bits, segment: bytes, *, final: bool) -> None:
-    symbols = [_symbols_of(token) for token in _tokens(segment)]
-    symbols.append(((_END, 0, 0), None))
-    literals = code_lengths(Counter(literal[0] for literal, _ in symbols), 15, 286)
-    distances = code_lengths(Counter(distance[0] for _, distance in symbols if distance), 15, 30)
-    if _size(symbols, literals, distances) < 8 * len(segment):
+    tokens = _tokens(segment)
+    counts = {token: (count, *_symbols_of(token)) for token, count in Counter(tokens).items()}
+    literals, distances = Counter({_END: 1}), Counter[int]()
+    for count, literal, distance in counts.values():
+        literals[literal[0]] += count
+        if distance:
+            distances[distance[0]] += count
+    literal_lengths, distance_lengths = code_lengths(literals, 15, 286), code_lengths(distances, 15, 30)
+    literal_codes, distance_codes = _codes(literal_lengths), _codes(distance_lengths)
+    written = {
+        token: _as_bits(literal, literal_codes) + (_as_bits(distance, distance_codes) if distance else "")
+        for token, (_, literal, distance) in counts.items()
+    }
+    text = "".join([*map(written.__getitem__, tokens), literal_codes[_END]])
+    if len(text) < 8 * len(segment):
         bits.put(int(final) | 2 << 1, 3)
-        _write_code_lengths(bits, literals, distances)
-        _write_symbols(bits, symbols, _codes(literals), _codes(distances))
+        _write_code_lengths(bits, literal_lengths, distance_lengths)
+        bits.put_text(text)
     else:
         _write_stored(bits, segment, final=final)
+
+
+def _as_bits(symbol: _Symbol, codes: Sequence[str]) -> str:
+    number, extra, value = symbol
+    return codes[number] + f"{value:0{extra}b}"[::-1] if extra else codes[number]
 
 
 _Symbol = tuple[int, int, int]
@@ -99,33 +119,57 @@ def _distance_symbol(distance: int) -> _Symbol:
     return 2 * extra + (rest >> extra), extra, rest & ((1 << extra) - 1)
 
 
-def _tokens(data: bytes) -> Iterator[int]:
-    """Yield literals as they are, and matches as length times 65 536 plus distance, the longest at each position."""
-    newest: dict[bytes, int] = {}
-    older = [-1] * len(data)
-    position = 0
-    while position < len(data):
-        length, start = _longest_match(data, position, newest.get(data[position : position + _SHORTEST], -1), older)
-        end = position + max(length, 1)
-        yield length << 16 | (position - start) if length else data[position]
-        for passed in range(position, min(end, len(data) - _SHORTEST + 1)):
-            key = data[passed : passed + _SHORTEST]
-            older[passed] = newest.get(key, -1)
-            newest[key] = passed
-        position = end
+def _tokens(data: bytes) -> list[int]:
+    """Return literals as they are, and matches as length times 65 536 plus distance, the longest at each position."""
+    older = _older(data)
+    tokens: list[int] = []
+    position, size = 0, len(data)
+    while position < size:
+        length, start = _longest_match(data, position, older) if older[position] >= 0 else (0, 0)
+        if length:
+            tokens.append(length << 16 | (position - start))
+            position += length
+        else:
+            tokens.append(data[position])
+            position += 1
+    return tokens
 
 
-def _longest_match(data: bytes, position: int, candidate: int, older: list[int]) -> tuple[int, int]:
+def _older(data: bytes) -> list[int]:
+    """Return for each position the nearest one before it where the same four bytes stand; -1 where there is none."""
+    older: list[int] = []
+    newest: dict[int, int] = {}
+    nearest, append = newest.get, older.append
+    for position, four in enumerate(_fours(data)):
+        append(nearest(four, -1))
+        newest[four] = position
+    return older + [-1] * (len(data) - len(older))
+
+
+def _fours(data: bytes) -> list[int]:
+    """Return the four bytes at each position as a number; which number depends on the machine, equality does not."""
+    fours = [0] * max(len(data) - _SHORTEST + 1, 0)
+    for offset in range(min(_SHORTEST, len(fours))):
+        whole = (len(data) - offset) // _SHORTEST * _SHORTEST
+        fours[offset::_SHORTEST] = memoryview(data)[offset : offset + whole].cast("I").tolist()
+    return fours
+
+
+def _longest_match(data: bytes, position: int, older: Sequence[int]) -> tuple[int, int]:
     """Return length and start of the longest earlier match, the nearest of equals; length 0 when there is none."""
-    longest, start = 0, -1
+    longest = start = 0
     most = min(_LONGEST, len(data) - position)
+    farthest = max(position - _WINDOW + 1, 0)
+    candidate = older[position]
     for _ in range(_CANDIDATES):
-        if candidate < 0 or position - candidate > _WINDOW - 1 or longest == most:
+        if candidate < farthest:
             break
         if data[candidate + longest] == data[position + longest]:
             length = _common_length(data, candidate, position, most)
             if length > longest:
                 longest, start = length, candidate
+                if length == most:
+                    break
         candidate = older[candidate]
     return longest, start
 
@@ -159,13 +203,13 @@ def code_lengths(counts: Counter[int], longest: int, alphabet: int) -> list[int]
     return lengths
 
 
-def _codes(lengths: Sequence[int]) -> list[tuple[int, int]]:
-    """Return each symbol's canonical code, its bits reversed for writing, and its length (RFC 1951, 3.2.2)."""
-    codes = [(0, 0)] * len(lengths)
+def _codes(lengths: Sequence[int]) -> list[str]:
+    """Return each symbol's canonical code as text, in the order in which its bits are written (RFC 1951, 3.2.2)."""
+    codes = [""] * len(lengths)
     code = previous = 0
     for length, symbol in sorted((length, symbol) for symbol, length in enumerate(lengths) if length):
         code <<= length - previous
-        codes[symbol] = (int(f"{code:0{length}b}"[::-1], 2), length)
+        codes[symbol] = f"{code:0{length}b}"
         code, previous = code + 1, length
     return codes
 
@@ -178,30 +222,7 @@ def _write_code_lengths(bits: _Bits, literals: list[int], distances: list[int]) 
     for symbol in _LENGTHS_ORDER:
         bits.put(meta[symbol], 3)
     codes = _codes(meta)
-    for length in lengths:
-        bits.put(*codes[length])
-
-
-def _size(symbols: list[tuple[_Symbol, _Symbol | None]], literals: list[int], distances: list[int]) -> int:
-    """Return how many bits the symbols take."""
-    return sum(
-        literals[literal[0]] + literal[1] + (distances[distance[0]] + distance[1] if distance else 0)
-        for literal, distance in symbols
-    )
-
-
-def _write_symbols(
-    bits: _Bits,
-    symbols: list[tuple[_Symbol, _Symbol | None]],
-    literals: list[tuple[int, int]],
-    distances: list[tuple[int, int]],
-) -> None:
-    for (symbol, extra, value), distance in symbols:
-        bits.put(*literals[symbol])
-        if distance:
-            bits.put(value, extra)
-            bits.put(*distances[distance[0]])
-            bits.put(distance[2], distance[1])
+    bits.put_text("".join(codes[length] for length in lengths))
 
 
 def _write_stored(bits: _Bits, segment: bytes, *, final: bool) -> None:
