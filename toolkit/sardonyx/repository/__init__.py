@@ -7,7 +7,13 @@ from sardonyx.repository.history import CommitInfo, commits_between, require_who
 from sardonyx.repository.last import last_change
 from sardonyx.repository.location import is_path
 from sardonyx.repository.reading import ReadableRepository, open_local
-from sardonyx.repository.remote import Repository, create_bare_repository, open_repository
+from sardonyx.repository.remote import (
+    NewestCommit,
+    Repository,
+    create_bare_repository,
+    open_newest_commit,
+    open_repository,
+)
 from sardonyx.repository.transactions import Committed, Proposal, Propose, propose_branch, transact
 from sardonyx.repository.trees import GitTree
 from sardonyx.repository.worktree import WorkingTree, open_working_tree, paths_changed_since
@@ -18,6 +24,7 @@ __all__ = [
     "CommitInfo",
     "Committed",
     "GitTree",
+    "NewestCommit",
     "NotARepository",
     "Proposal",
     "Propose",
@@ -35,6 +42,7 @@ __all__ = [
     "last_change",
     "merge_base",
     "open_local",
+    "open_newest_commit",
     "open_repository",
     "open_working_tree",
     "paths_changed_since",

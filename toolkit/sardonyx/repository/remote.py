@@ -16,6 +16,9 @@ from sardonyx.repository.words import shown
 class Repository(ReadableRepository):
     """One branch of a remote repository. ``head`` and ``tree`` answer from the cache, as of the last fetch."""
 
+    fetch_options: tuple[str, ...] = ()
+    """What else ``git fetch`` is told."""
+
     def __init__(self, location: Location, branch: str, cache: Cache) -> None:
         self.location = location
         self.branch = branch
@@ -46,6 +49,11 @@ class Repository(ReadableRepository):
         """
         self._fetch_anew()
 
+    def check_missing(self, branches: set[str]) -> None:
+        """Raise UnknownBranch: the remote has these branches, and ours is not among them."""
+        known = ", ".join(sorted(branches)[:10])
+        raise UnknownBranch(f"{self.location.shown} has no branch {self.branch}", help=f"it has: {known}")
+
     def refused_to_answer(self, words: bytes) -> RepositoryUnreachable:
         """Make the error that says the remote cannot be reached, with Git's words."""
         return RepositoryUnreachable(
@@ -55,18 +63,17 @@ class Repository(ReadableRepository):
 
     def _fetch_once(self) -> Outcome:
         ref = f"refs/heads/{self.branch}"
-        options = ("--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules")
+        options = ("--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", *self.fetch_options)
         return self.network.attempt("fetch", *options, "--", self.location.address, f"+{ref}:{ref}")
 
     def _fetch_with_doubt(self, failed: Outcome) -> str | None:
         """Find out whether the remote or the cache is to blame for a failed fetch; the lock is held."""
         branches = self._remote_branches(failed)
-        if not branches:
+        if self.branch not in branches:
+            if branches:
+                self.check_missing(branches)
             self.git.attempt("update-ref", "-d", f"refs/heads/{self.branch}")
             return None
-        if self.branch not in branches:
-            known = ", ".join(sorted(branches)[:10])
-            raise UnknownBranch(f"{self.location.shown} has no branch {self.branch}", help=f"it has: {known}")
         if self._fetch_once().code:
             self._clone_anew()
         return self.head()
@@ -105,6 +112,29 @@ def open_repository(location: str, *, branch: str = "main", cache_folder: Path |
     where = locate(location)
     cache = Cache(cache_folder or default_cache_folder(), where.address, check_branch(branch))
     return Repository(where, branch, cache)
+
+
+class NewestCommit(Repository):
+    """A branch of which only the newest commit is fetched, and which begins with the first one pushed.
+
+    For branches that are written by machines and hold much, such as published packages: neither their history nor that
+    of the repository's other branches is needed.
+    """
+
+    fetch_options = ("--depth=1",)
+
+    def check_missing(self, branches: set[str]) -> None:
+        """Take it that the branch is yet to begin."""
+
+
+def open_newest_commit(location: str, *, branch: str, cache_folder: Path | None = None) -> NewestCommit:
+    """Open a branch like ``open_repository``, with a clone of its own that holds its newest commit only.
+
+    Raises what ``open_repository`` raises.
+    """
+    where = locate(location)
+    cache = Cache((cache_folder or default_cache_folder()) / "newest", where.address, check_branch(branch))
+    return NewestCommit(where, branch, cache)
 
 
 def create_bare_repository(path: Path) -> None:
