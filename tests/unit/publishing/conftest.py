@@ -8,8 +8,13 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from sardonyx.catalogs import ContentCache
 from sardonyx.charts import Chart, load_folder
+from sardonyx.charts.packaging import DEFAULT_EPOCH
 from sardonyx.core.yamltext import write_yaml
+from sardonyx.publishing import Means, Packer, Plan, Published, Source, apply, plan
+from sardonyx.publishing.destinations.folder import Folder
+from sardonyx.publishing.journal import NoJournal
 
 # Other work on the machine must not fail a test of properties.
 settings.register_profile("unhurried", deadline=None)
@@ -37,6 +42,40 @@ def chart(tmp_path: Path):
 @pytest.fixture
 def destination(tmp_path: Path) -> Path:
     return tmp_path / "published"
+
+
+class Publishing:
+    """Charts on their way to folders."""
+
+    def __init__(self, cache: Path, folder: Path) -> None:
+        self.packer = Packer(ContentCache(cache))
+        self.folder = folder
+
+    def plan(self, charts, *folders: Path, epoch: int = DEFAULT_EPOCH) -> Plan:
+        return plan(self.sources(charts, epoch), self.destinations(folders), self.packer)
+
+    def apply(self, made: Plan, charts, *folders: Path, epoch: int = DEFAULT_EPOCH) -> list[Published]:
+        means = Means(self.packer, NoJournal())
+        done = apply(made, self.sources(charts, epoch), self.destinations(folders), means)
+        for one in done:
+            if one.error:
+                raise one.error
+        return done
+
+    def publish(self, charts, *folders: Path, epoch: int = DEFAULT_EPOCH) -> Published:
+        """Plan and apply; return what was done in the first folder."""
+        return self.apply(self.plan(charts, *folders, epoch=epoch), charts, *folders, epoch=epoch)[0]
+
+    def sources(self, charts, epoch: int) -> list[Source]:
+        return [Source(chart, chart.origin, epoch) for chart in charts]
+
+    def destinations(self, folders) -> list[Folder]:
+        return [Folder(folder) for folder in folders or [self.folder]]
+
+
+@pytest.fixture
+def publishing(tmp_path: Path, destination: Path) -> Publishing:
+    return Publishing(tmp_path / "cache", destination)
 
 
 @pytest.fixture

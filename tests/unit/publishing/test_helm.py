@@ -6,7 +6,6 @@ import pytest
 
 from sardonyx.catalogs import ContentCache, open_catalog
 from sardonyx.charts import package
-from sardonyx.publishing import apply, plan
 
 
 @pytest.fixture
@@ -23,7 +22,7 @@ def helm(helm_binary, tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def full(chart, destination):
+def full(chart, publishing):
     """Publish several versions, with every field that Chart.yaml may have and one that it may not."""
     rich = {
         "appVersion": 1.5,
@@ -36,7 +35,7 @@ def full(chart, destination):
         "x-unknown": {"a": 1},
     }
     charts = [chart("demo", "1.0.0"), chart("demo", "1.1.0", **rich), chart("demo", "2.0.0-rc.1+b7")]
-    apply(plan(charts, destination, epoch=1_700_000_000))
+    publishing.publish(charts, epoch=1_700_000_000)
 
 
 def test_helm_pulls_the_newest(helm, full, served, tmp_path, chart):
@@ -63,18 +62,18 @@ def test_helm_lists_all_versions_newest_first(helm, full, served):
     assert [line.split()[1] for line in lines] == ["2.0.0-rc.1+b7", "1.1.0", "1.0.0"]
 
 
-def test_helm_reads_our_index_and_we_read_what_helm_makes_of_it(helm, full, destination, chart):
+def test_helm_reads_our_index_and_we_read_what_helm_makes_of_it(helm, full, destination, chart, publishing):
     before = (destination / "demo-1.0.0.tgz").read_bytes()
     helm("repo", "index", destination, "--merge", destination / "index.yaml")
-    apply(plan([chart("demo", "3.0.0")], destination))
+    publishing.publish([chart("demo", "3.0.0")])
     versions = open_catalog(str(destination), cache=ContentCache(destination / "cache")).versions("demo")
     assert [entry.version for entry in versions] == ["3.0.0", "2.0.0-rc.1+b7", "1.1.0", "1.0.0"]
     assert (destination / "demo-1.0.0.tgz").read_bytes() == before
 
 
-def test_a_chart_that_helm_published_is_unchanged(helm, destination, chart):
+def test_a_chart_that_helm_published_is_unchanged(helm, destination, chart, publishing):
     one = chart("demo", "1.0.0", description="a chart")
     helm("package", one.origin, "--destination", destination)
     helm("repo", "index", destination)
-    assert plan([one], destination).packages[0].state.value == "unchanged"
+    assert publishing.plan([one]).charts[0].steps[0].state.value == "unchanged"
     assert package(one) != (destination / "demo-1.0.0.tgz").read_bytes()

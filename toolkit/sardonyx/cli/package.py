@@ -21,16 +21,15 @@ def command(folders: tuple[Path, ...], destination: Path, dry_run: bool) -> None
     The same files give the same bytes, on any machine. A FOLDER is a chart or holds charts. Dependencies are fetched
     once and packed in. Times in the package come from SOURCE_DATE_EPOCH.
     """
-    from sardonyx.charts import package, package_name, source_epoch
-    from sardonyx.core.digests import digest_of
+    from sardonyx.catalogs import ContentCache
     from sardonyx.core.files import write_atomically
-    from sardonyx.operations.charts import find_charts, load_all
+    from sardonyx.operations.publishing import sources_in
+    from sardonyx.publishing import Packer
 
-    for chart in load_all(find_charts(folders)):
-        data = package(chart, epoch=source_epoch())
-        path = destination / package_name(chart)
+    for package in Packer(ContentCache()).pack(sources_in(folders)):
+        path = destination / package.file
         if not dry_run:
-            write_atomically(path, data)
-        write(f"{path}  {digest_of(data)}")
+            write_atomically(path, package.data)
+        write(f"{path}  {package.digest}")
     if dry_run:
         done("nothing was written")

@@ -2,25 +2,36 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from sardonyx.cli.messages import done
-from sardonyx.cli.terminal import write
+from sardonyx.cli import options
+from sardonyx.cli.messages import done, warn
+from sardonyx.cli.session import choose_author
+from sardonyx.cli.terminal import tell, write
 
 if TYPE_CHECKING:
-    from sardonyx.publishing import Plan
+    from sardonyx.publishing import Plan, Published
 
 _FOLDERS = click.argument("folders", metavar="FOLDER...", nargs=-1, required=True, type=click.Path(path_type=Path))
-_DESTINATION = click.option(
+_DESTINATIONS = click.option(
     "--to",
-    "destination",
-    metavar="FOLDER",
+    "destinations",
+    metavar="DEST",
     required=True,
-    type=click.Path(path_type=Path, file_okay=False),
-    help="The folder of the Helm repository: index.yaml and packages.",
+    multiple=True,
+    help="Where the charts go: a folder, or git+URL#BRANCH, oci://…, s3://… and others; repeatable.",
+)
+_FORMAT = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    show_default=True,
+    help="How the plan is written to stdout.",
 )
 
 
@@ -33,43 +44,102 @@ def command() -> None:
     """
 
 
-@command.command(name="plan", epilog="Example: sardonyx publish plan catalog-charts --to public")
+@command.command(
+    name="plan", epilog="Example: sardonyx publish plan catalog-charts --to public --format markdown --out plan.json"
+)
 @_FOLDERS
-@_DESTINATION
-def show(folders: tuple[Path, ...], destination: Path) -> int:
-    """Show what publishing would do, and touch nothing."""
-    from sardonyx.publishing import State
+@_DESTINATIONS
+@_FORMAT
+@click.option("--out", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="Save the plan as JSON.")
+def show(folders: tuple[Path, ...], destinations: tuple[str, ...], form: str, out: Path | None) -> int:
+    """Show what publishing would do, and touch nothing.
 
-    plan = _plan(folders, destination)
-    _write(plan)
+    The exit code is 1 when something is refused: its version is published with other content.
+    """
+    from sardonyx.core.files import write_atomically
+    from sardonyx.operations.publishing import make_plan
+    from sardonyx.publishing import State
+    from sardonyx.publishing.plan_file import plan_text
+
+    plan = make_plan(folders, destinations)
+    if out:
+        write_atomically(out, plan_text(plan).encode())
+    _write(plan, form)
     return 1 if plan.those(State.REFUSED) else 0
 
 
-@command.command(name="apply", epilog="Example: sardonyx publish apply catalog-charts --to public")
-@_FOLDERS
-@_DESTINATION
-def carry_out(folders: tuple[Path, ...], destination: Path) -> None:
-    """Publish: packages first, then the index.
+@command.command(
+    name="apply",
+    epilog="Example: sardonyx publish apply plan.json, or: sardonyx publish apply catalog-charts --to public",
+)
+@click.argument("what", metavar="PLAN|FOLDER...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--to",
+    "destinations",
+    metavar="DEST",
+    multiple=True,
+    help="Where charts go that no plan was saved for; repeatable.",
+)
+@options.author
+def carry_out(what: tuple[Path, ...], destinations: tuple[str, ...], author: str | None) -> int:
+    """Carry out a saved plan, or plan and publish at once.
 
-    Interrupted between any two steps nothing is lost, and a second run completes it.
+    Interrupted at any point nothing is lost, and a second run completes it. A destination that does not answer does not
+    stop the others; the exit code is then 1.
     """
-    from sardonyx.publishing import apply
+    from sardonyx.operations.publishing import Conduct, apply_at_once, apply_saved
 
-    plan = _plan(folders, destination)
-    _write(plan)
-    published = apply(plan)
-    done(f"{len(published.new)} new, {len(published.unchanged)} unchanged: {published.index}")
-
-
-def _plan(folders: tuple[Path, ...], destination: Path) -> Plan:
-    from sardonyx.charts import source_epoch
-    from sardonyx.operations.charts import find_charts, load_all
-    from sardonyx.publishing import plan
-
-    return plan(load_all(find_charts(folders)), destination, epoch=source_epoch())
+    conduct = Conduct(author=lambda: choose_author(author), progress=_progress)
+    if destinations:
+        plan, published = apply_at_once(what, destinations, conduct)
+        _write(plan, "text")
+    else:
+        published = apply_saved(_only(what), conduct)
+    return _report(published)
 
 
-def _write(plan: Plan) -> None:
-    for package in plan.packages:
-        reason = f"  ({package.reason})" if package.reason else ""
-        write(f"{package.state:<9}  {package.file}  {package.digest}{reason}")
+@command.command(name="status", epilog="Example: sardonyx publish status catalog-charts --to public")
+@_FOLDERS
+@_DESTINATIONS
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def compare(folders: tuple[Path, ...], destinations: tuple[str, ...], form: str) -> int:
+    """Compare what is published with what should be.
+
+    The exit code is 1 when something is missing, unfinished or other than it should be.
+    """
+    from sardonyx.operations.publishing import status_of
+    from sardonyx.publishing.status import as_json, as_text, is_current
+
+    rows = status_of(folders, destinations)
+    write(as_json(rows) if form == "json" else as_text(rows), nl=False)
+    return 0 if is_current(rows) else 1
+
+
+def _only(what: tuple[Path, ...]) -> Path:
+    if len(what) > 1 or what[0].is_dir():
+        raise click.UsageError("say with --to where the charts go, or name one plan that was saved with --out")
+    return what[0]
+
+
+def _write(plan: Plan, form: str) -> None:
+    from sardonyx.publishing import plan_report
+    from sardonyx.publishing.plan_file import plan_text
+
+    writers = {"text": plan_report.as_text, "json": plan_text, "markdown": plan_report.as_markdown}
+    write(writers[form](plan), nl=False)
+
+
+def _progress(finished: int, of: int) -> None:
+    """Count on a terminal; a log is not filled with it."""
+    if sys.stderr.isatty():
+        click.echo(f"\r{finished} of {of} packages", err=True, nl=finished == of)
+
+
+def _report(published: list[Published]) -> int:
+    for one in published:
+        if one.error:
+            warn(f"{one.destination} is not complete: the next run goes on with it")
+            tell(f"error: {one.error}")
+        else:
+            done(f"{one.destination}: {len(one.new)} published, {len(one.there)} there already")
+    return 1 if any(one.error for one in published) else 0

@@ -1,94 +1,239 @@
-"""Doing what a plan says: packages first, then the index, so that the index never announces what is not there.
+"""Doing what a plan says: packages first, then the index, so that an index never announces what is not there.
 
-Every file is written beside its place and renamed. Whoever stops this between two steps leaves packages that no entry
-announces yet; the next run finds them equal and goes on. Runs at the same time wait for each other on a lock.
+Whoever stops this between two steps leaves packages that no entry announces yet; the next run finds them equal and goes
+on. What somebody else published meanwhile stays. A destination that fails does not stop the others.
 """
 
 from __future__ import annotations
 
-import fcntl
-import glob
-import os
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
 
-from sardonyx.catalogs.index import INDEX_FILE
+from sardonyx.catalogs import CatalogError
 from sardonyx.core.errors import Place, SardonyxError
-from sardonyx.core.files import write_atomically
-from sardonyx.publishing.index_text import index_text, merged
-from sardonyx.publishing.plan import Plan, PlannedPackage, State, decide, published_index
+from sardonyx.publishing.content import holds_same
+from sardonyx.publishing.destination import Destination, Found, IndexOnly, Package, Release
+from sardonyx.publishing.packing import Packer, Source
+from sardonyx.publishing.plan import Plan, PlannedChart, State, has_work
+from sardonyx.publishing.planning import OTHER_CONTENT, check_sources, concurrently, refusal
+
+UPLOADS = 4
+"""How many packages go to one destination at the same time."""
 
 
 class PublishingRefused(SardonyxError):
     """A plan that would change what is published."""
 
 
+class SourceChanged(SardonyxError):
+    """A chart is no longer what the plan was made of."""
+
+
 @dataclass(frozen=True)
 class Published:
-    """What was done: the packages that came, those that were there already, and the index."""
+    """What was done at a destination: the releases that came, and those of the plan that were there already.
 
-    new: tuple[PlannedPackage, ...]
-    unchanged: tuple[PlannedPackage, ...]
-    index: Path
-
-
-def apply(plan: Plan) -> Published:
-    """Carry out a plan in its folder; one whose work is done already does nothing.
-
-    The folder is looked at again first, under a lock: what somebody else published meanwhile stays.
-
-    Raises PublishingRefused, before anything is written, when a version is published with other content;
-    InvalidIndex or MalformedText when the index is damaged; SardonyxError when the disk is full or not writable.
+    ``error`` is why it is not complete: None when it is.
     """
-    _refuse(plan.those(State.REFUSED), plan.destination)
-    with _locked(plan.destination) as folder:
-        index = published_index(plan.destination)
-        current = [
-            decide(planned.chart, index, plan.destination, plan.epoch, packed=planned.data) for planned in plan.packages
-        ]
-        _refuse([planned for planned in current if planned.state is State.REFUSED], plan.destination)
-        for planned in current:
-            _write_package(planned, plan.destination)
-        os.fsync(folder)
-        new = tuple(planned for planned in current if planned.state is State.NEW)
-        if new or not index.raw:
-            entries = [planned.entry for planned in new if planned.entry]
-            _write(plan.destination / INDEX_FILE, index_text(merged(index.raw, entries)))
-    unchanged = tuple(planned for planned in current if planned.state is State.UNCHANGED)
-    return Published(new, unchanged, plan.destination / INDEX_FILE)
+
+    destination: str
+    new: tuple[Release, ...]
+    there: tuple[Release, ...]
+    error: SardonyxError | None = None
 
 
-def _refuse(refused: list[PlannedPackage], destination: Path) -> None:
-    if refused:
-        reasons = "; ".join(f"{planned.name} {planned.version}: {planned.reason}" for planned in refused)
-        raise PublishingRefused(f"nothing was published: {reasons}", place=Place(str(destination)))
+class Recorder(Protocol):
+    """Where steps are written down; ``journal`` has two."""
+
+    def record(self, **step: Any) -> None:
+        """Write down a step that was done."""
 
 
-def _write_package(planned: PlannedPackage, destination: Path) -> None:
-    file = destination / planned.file
-    if planned.data is not None and not (file.is_file() and file.read_bytes() == planned.data):
-        _write(file, planned.data)
+Finish = Callable[[Package], Package]
+"""What is still to be done to a package before it goes out, such as adding its provenance."""
+
+Progress = Callable[[int, int], None]
+"""Told how many packages of how many are where they should be."""
 
 
-def _write(file: Path, data: bytes) -> None:
-    """Write a file, and clear away what a run that was killed left beside it."""
-    for leftover in file.parent.glob(f".{glob.escape(file.name)}.????????"):
-        leftover.unlink(missing_ok=True)
-    write_atomically(file, data)
+def as_it_is(package: Package) -> Package:
+    """Return a package as it is: nothing is left to be done to it."""
+    return package
 
 
-@contextmanager
-def _locked(destination: Path) -> Iterator[int]:
-    """Hold the lock on a folder, which is made if need be; the lock leaves no file behind."""
+def unseen(done: int, of: int) -> None:
+    """Show nobody how far it is."""
+
+
+@dataclass(frozen=True)
+class Means:
+    """What applying a plan needs besides the plan; see the types."""
+
+    packer: Packer
+    journal: Recorder
+    finish: Finish = as_it_is
+    progress: Progress = unseen
+
+
+def apply(plan: Plan, sources: Sequence[Source], destinations: Sequence[Destination], means: Means) -> list[Published]:
+    """Carry out a plan; one whose work is done already does nothing.
+
+    ``sources`` and ``destinations`` are those of the plan, as they are now. The destinations are looked at again first:
+    what somebody else published meanwhile stays.
+
+    Raises, before anything is written, PublishingRefused when a version is published with other content, and
+    SourceChanged. What goes wrong at a destination is in its ``Published``.
+    """
+    _refuse(f"{step.destination}: {_named(chart)}: {step.reason}" for chart, step in plan.those(State.REFUSED))
+    check_sources(sources)
+    by_release = {source.release: source for source in sources}
+    _refuse_changed(plan, by_release)
+    packages = _packages(plan, by_release, means)
+    looked = concurrently(lambda one: _look(one, plan, by_release, packages), destinations)
+    _refuse(refused for look in looked for refused in look.refused)
+    count = _Count(sum(len(look.stores) for look in looked), means.progress)
+    results = _in_order(looked, lambda look: _carry_out(look, means.journal, count))
+    if all(result.error is None for result in results):
+        means.journal.record(complete=True)
+    return results
+
+
+def _in_order(looked: Sequence[_Look], carry_out: Callable[[_Look], Published]) -> list[Published]:
+    """Carry out all at once, but those that hold an index only after the others: theirs are the packages."""
+    last = [look for look in looked if isinstance(look.destination, IndexOnly) and look.destination.packages_at]
+    first = [look for look in looked if look not in last]
+    results = concurrently(carry_out, first)
+    if any(result.error for result in results):
+        waits = CatalogError("nothing is announced there before all packages are where they should be")
+        last = [look if look.error else replace(look, error=waits) for look in last]
+    done = {result.destination: result for result in [*results, *concurrently(carry_out, last)]}
+    return [done[look.destination.location] for look in looked]
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What is still to be done at a destination."""
+
+    destination: Destination
+    stores: tuple[Package, ...] = ()
+    announcements: tuple[Package, ...] = ()
+    there: tuple[Release, ...] = ()
+    refused: tuple[str, ...] = ()
+    error: SardonyxError | None = None
+
+
+class _Count:
+    """How many packages are stored, of how many."""
+
+    def __init__(self, of: int, progress: Progress) -> None:
+        self._done, self._of, self._progress = 0, of, progress
+
+    def one(self) -> None:
+        self._done += 1
+        self._progress(self._done, self._of)
+
+
+def _refuse(reasons: Iterable[str]) -> None:
+    if text := "; ".join(reasons):
+        raise PublishingRefused(f"nothing was published: {text}")
+
+
+def _named(chart: PlannedChart) -> str:
+    return f"{chart.release.name} {chart.release.version}"
+
+
+def _refuse_changed(plan: Plan, sources: Mapping[Release, Source]) -> None:
+    for chart in plan.charts:
+        source = sources.get(chart.release)
+        if source is None or source.content != chart.content:
+            what = "is no longer" if source is None else "changed since the plan was made and is no longer that"
+            raise SourceChanged(
+                f"{what} {_named(chart)}; nothing was published", place=Place(chart.source), help="make the plan anew"
+            )
+
+
+def _packages(plan: Plan, sources: Mapping[Release, Source], means: Means) -> dict[Release, Package]:
+    working = [chart for chart in plan.charts if any(has_work(step) for step in chart.steps)]
+    packed = means.packer.pack([sources[chart.release] for chart in working])
+    for chart, package in zip(working, packed, strict=True):
+        if package.digest != chart.digest:
+            message = f"gives a package of another digest than the plan says; nothing of {_named(chart)} was published"
+            raise SourceChanged(message, place=Place(chart.source), help="make the plan anew with this sardonyx")
+    return {package.release: means.finish(package) for package in packed}
+
+
+def _look(
+    destination: Destination, plan: Plan, sources: Mapping[Release, Source], packages: Mapping[Release, Package]
+) -> _Look:
+    """Find out what is still to be done at a destination."""
+    location = destination.location
+    steps = [(chart.release, step) for chart in plan.charts for step in chart.steps if step.destination == location]
+    idle = [release for release, step in steps if not has_work(step)]
+    work = [packages[release] for release, step in steps if has_work(step)]
     try:
-        destination.mkdir(parents=True, exist_ok=True)
-        folder = os.open(destination, os.O_RDONLY | os.O_DIRECTORY)
-    except OSError as error:
-        raise SardonyxError(f"cannot be written: {error.strerror}", place=Place(str(destination))) from error
+        found = destination.find([package.release for package in work]) if work else {}
+        reasons = {
+            package.release: _reason(destination, found.get(package.release), package, sources) for package in work
+        }
+    except SardonyxError as error:
+        return _Look(destination, there=tuple(idle), error=error)
+    there = [package.release for package in work if _is_whole(found.get(package.release))]
+    return _Look(
+        destination,
+        tuple(package for package in work if not _is_stored(found.get(package.release))),
+        tuple(package for package in work if not _is_whole(found.get(package.release))),
+        (*idle, *there),
+        tuple(f"{location}: {one.name} {one.version}: {reason}" for one, reason in reasons.items() if reason),
+    )
+
+
+def _reason(destination: Destination, there: Found | None, package: Package, sources: Mapping[Release, Source]) -> str:
+    reason = refusal(there, package) if there else ""
+    if reason == OTHER_CONTENT and there and there.stored:
+        # Somebody may have published the same meanwhile, packed by Helm or at another time.
+        same = holds_same(destination.fetch(package.release), sources[package.release].chart)
+        return "" if same and there.announced else reason
+    return reason
+
+
+def _is_stored(there: Found | None) -> bool:
+    return there is not None and there.stored
+
+
+def _is_whole(there: Found | None) -> bool:
+    return there is not None and there.stored and there.announced
+
+
+def _carry_out(look: _Look, journal: Recorder, count: _Count) -> Published:
+    location = look.destination.location
+    new = tuple(package.release for package in look.announcements)
+    if look.error:
+        return Published(location, (), look.there, look.error)
     try:
-        fcntl.flock(folder, fcntl.LOCK_EX)
-        yield folder
-    finally:
-        os.close(folder)
+        _store(look, journal, count)
+        if look.announcements:
+            look.destination.announce(look.announcements)
+            journal.record(destination=location, announced=[package.file for package in look.announcements])
+    except SardonyxError as error:
+        return Published(location, (), look.there, error)
+    return Published(location, new, look.there)
+
+
+def _store(look: _Look, journal: Recorder, count: _Count) -> None:
+    """Store packages, several at a time. After an error no other one is begun; those under way come to their end."""
+
+    def store(package: Package) -> None:
+        look.destination.store(package)
+        journal.record(destination=look.destination.location, stored=package.file, digest=package.digest)
+        count.one()
+
+    with ThreadPoolExecutor(UPLOADS) as pool:
+        running = [pool.submit(store, package) for package in look.stores]
+        try:
+            for one in running:
+                one.result()
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
+from sardonyx.catalogs import CatalogError
+from sardonyx.catalogs.index import Index
 from sardonyx.core.errors import SardonyxError
 
 
@@ -53,6 +55,10 @@ class ReleaseTaken(SardonyxError):
     """A destination has other content under a version that was to be published."""
 
 
+class PackageElsewhere(CatalogError):
+    """A package that an index announces and that lies where this destination does not reach."""
+
+
 class Destination(Protocol):
     """A place where charts are published.
 
@@ -69,7 +75,10 @@ class Destination(Protocol):
         """Return what is there of these releases; those of which nothing is there are left out."""
 
     def fetch(self, release: Release) -> bytes:
-        """Return the package of a release that is stored; its digest is checked against the destination's own."""
+        """Return the package of a release that is stored; its digest is checked against the destination's own.
+
+        Raises PackageElsewhere when it is announced only, and lies where another address leads.
+        """
 
     def store(self, package: Package) -> None:
         """Put a package and its provenance there; nothing happens when the very same is there.
@@ -82,3 +91,26 @@ class Destination(Protocol):
 
         Entries of the same digest are left as they are. Raises ReleaseTaken when an entry has another digest.
         """
+
+
+@runtime_checkable
+class Browsable(Destination, Protocol):
+    """A destination that can say all it has; ``publish verify`` and ``publish status`` ask it."""
+
+    def index(self) -> Index:
+        """Return all that is announced, with a warning for each entry that cannot be read."""
+
+    def packages(self) -> Iterable[str]:
+        """Return the file names of the packages that are stored, announced or not, sorted."""
+
+    def provenance(self, release: Release) -> bytes | None:
+        """Return the text of the provenance of a release, None when it has none."""
+
+
+@runtime_checkable
+class IndexOnly(Destination, Protocol):
+    """A destination that may hold an index only; it comes after those that hold the packages."""
+
+    @property
+    def packages_at(self) -> str | None:
+        """The URL below which the packages lie, None when they lie here."""

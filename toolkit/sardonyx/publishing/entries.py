@@ -18,8 +18,8 @@ _LISTS = ("keywords", "sources")
 _MAINTAINER = ("email", "name", "url")
 
 
-def entry_of(chart: Chart, *, digest: str, urls: list[str], epoch: int) -> dict[str, Any]:
-    """Return the entry of a package: ``digest`` is ``sha256:HEX``, ``epoch`` becomes ``created``, in UTC.
+def entry_of(chart: Chart, *, digest: str, epoch: int) -> dict[str, Any]:
+    """Return the entry of a package, without ``urls``: ``digest`` is ``sha256:HEX``, ``epoch`` becomes ``created``.
 
     Raises InvalidChart when a field of Chart.yaml is not of the type that Helm wants.
     """
@@ -39,7 +39,6 @@ def entry_of(chart: Chart, *, digest: str, urls: list[str], epoch: int) -> dict[
         "version": chart.version,
         "created": timestamp(epoch),
         "digest": digest.removeprefix("sha256:"),
-        "urls": urls,
     }
 
 

@@ -1,0 +1,142 @@
+"""Publishing from end to end: from the folders that hold charts and the addresses of destinations to what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from sardonyx.catalogs import Catalog, ContentCache, with_dependencies
+from sardonyx.charts import load_folder, source_epoch
+from sardonyx.charts.lockfile import check_lock, with_lock
+from sardonyx.core.errors import Place, UsageError
+from sardonyx.core.files import read_bytes
+from sardonyx.core.jsontext import read_json
+from sardonyx.environments.checking import violations
+from sardonyx.environments.documents import refuse, schema_of
+from sardonyx.operations.charts import find_charts
+from sardonyx.operations.publishing_destinations import author_of_git, opened
+from sardonyx.publishing import Packer, Plan, Published, Source, apply, plan
+from sardonyx.publishing.apply import Finish, Means, Progress, Recorder, as_it_is, unseen
+from sardonyx.publishing.destination import Browsable, Destination
+from sardonyx.publishing.journal import Journal, NoJournal
+from sardonyx.publishing.plan_file import plan_digest, plan_from
+from sardonyx.publishing.status import Row, status
+from sardonyx.repository import Author
+
+LARGEST_PLAN = 64 * 1024 * 1024
+"""Bytes of a plan's file that are read at most."""
+
+
+@dataclass(frozen=True)
+class Conduct:
+    """How a plan is applied: who commits where that is asked, what is added to packages, who is told how far it is."""
+
+    author: Callable[[], Author] = author_of_git
+    finish: Finish = as_it_is
+    progress: Progress = unseen
+
+
+def sources_in(folders: Iterable[Path], *, epoch: int | None = None) -> list[Source]:
+    """Load the charts in some folders with their dependencies, as they will be packed.
+
+    ``epoch`` is the time that their packages get, by default that of SOURCE_DATE_EPOCH.
+    Raises UsageError, InvalidChart and MissingDependency when a chart is not there, wrong or lacks what it depends on.
+    """
+    when = source_epoch() if epoch is None else epoch
+    cache, known = ContentCache(), dict[str, Catalog]()
+    return [_source(folder, when, cache, known) for folder in find_charts(folders)]
+
+
+def make_plan(folders: Iterable[Path], addresses: Sequence[str]) -> Plan:
+    """Compare the charts in some folders with what is published at some addresses.
+
+    Raises what ``sources_in``, ``opened`` and ``publishing.plan`` raise.
+    """
+    sources = sources_in(folders)
+    with ExitStack() as stack:
+        return plan(sources, [stack.enter_context(opened(address)) for address in addresses], Packer(ContentCache()))
+
+
+def read_plan(path: Path) -> Plan:
+    """Read the file of a plan.
+
+    Raises UsageError or MalformedFile, with the places, when it is no plan or somebody changed it.
+    """
+    data = read_bytes(path)
+    if len(data) > LARGEST_PLAN:
+        raise UsageError(f"is larger than {LARGEST_PLAN // 2**20} MiB, and so no plan", place=Place(str(path)))
+    document = read_json(data, str(path))
+    refuse(document, violations(document.value, schema_of("plan")))
+    return plan_from(document.value, str(path))
+
+
+def status_of(folders: Iterable[Path], addresses: Sequence[str]) -> list[Row]:
+    """Compare what is published at some addresses with the charts in some folders.
+
+    Raises what ``make_plan`` raises.
+    """
+    sources = sources_in(folders)
+    with ExitStack() as stack:
+        destinations = [stack.enter_context(opened(address)) for address in addresses]
+        made = plan(sources, destinations, Packer(ContentCache()))
+        return status(made, {one.location: _newest(one) for one in destinations})
+
+
+def _newest(destination: Destination) -> dict[str, str]:
+    """Return the newest version of each chart; nothing where a destination cannot say what it has."""
+    if not isinstance(destination, Browsable):
+        return {}
+    return {name: entries[0].version for name, entries in destination.index().entries.items()}
+
+
+def apply_saved(path: Path, conduct: Conduct) -> list[Published]:
+    """Carry out the plan in a file. How far it came stands in ``PATH.journal`` meanwhile and afterwards.
+
+    Raises what ``read_plan``, ``sources_in`` and ``publishing.apply`` raise.
+    """
+    saved = read_plan(path)
+    with Journal(path.with_name(f"{path.name}.journal"), plan_digest(saved)) as journal:
+        return _apply(saved, _sources_of(saved), journal, conduct)
+
+
+def apply_at_once(folders: Iterable[Path], addresses: Sequence[str], conduct: Conduct) -> tuple[Plan, list[Published]]:
+    """Plan and apply; returns both.
+
+    Raises what ``make_plan`` and ``publishing.apply`` raise.
+    """
+    sources = sources_in(folders)
+    packer = Packer(ContentCache())
+    with ExitStack() as stack:
+        destinations = [stack.enter_context(opened(address, conduct.author)) for address in addresses]
+        made = plan(sources, destinations, packer)
+        done = _carried_out(made, sources, destinations, NoJournal(), conduct)
+        return made, done
+
+
+def _apply(saved: Plan, sources: Sequence[Source], journal: Recorder, conduct: Conduct) -> list[Published]:
+    with ExitStack() as stack:
+        destinations = [stack.enter_context(opened(address, conduct.author)) for address in saved.destinations]
+        return _carried_out(saved, sources, destinations, journal, conduct)
+
+
+def _carried_out(
+    plan: Plan, sources: Sequence[Source], destinations: Sequence[Destination], journal: Recorder, conduct: Conduct
+) -> list[Published]:
+    means = Means(Packer(ContentCache()), journal, conduct.finish, conduct.progress)
+    return apply(plan, sources, destinations, means)
+
+
+def _sources_of(saved: Plan) -> list[Source]:
+    cache, known = ContentCache(), dict[str, Catalog]()
+    return [_source(Path(chart.source), chart.epoch, cache, known) for chart in saved.charts]
+
+
+def _source(folder: Path, epoch: int, cache: ContentCache, known: dict[str, Catalog]) -> Source:
+    alone = load_folder(folder)
+    check_lock(alone)
+    whole = with_dependencies(alone, cache=cache, base=folder, opened=known)
+    # Helm writes a lock when it fetches dependencies, not when it finds them in charts/.
+    locked = whole if whole.files == alone.files else with_lock(whole, epoch=epoch)
+    return Source(locked, folder.as_posix(), epoch)

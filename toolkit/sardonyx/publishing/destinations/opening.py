@@ -1,0 +1,42 @@
+"""Opening the place that an address names: a folder, a registry, a bucket, a server.
+
+A Git branch (``git+…``) is opened by ``operations.publishing_destinations``, because Git is above this package.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import cast
+from urllib.parse import unquote, urlsplit
+
+from sardonyx.core.errors import UsageError
+from sardonyx.publishing.destination import Destination
+
+_OPENERS: Mapping[str, str] = {}
+"""Scheme -> ``module:function`` that makes a destination of the whole address; loaded when it is used."""
+
+
+def open_destination(address: str) -> Destination:
+    """Open a destination, from which nothing is read until it is asked.
+
+    A path or a ``file://`` URL is a folder. Raises UsageError for an address of no known kind.
+    """
+    scheme, separator, _ = address.partition("://")
+    if not separator or scheme == "file":
+        from sardonyx.publishing.destinations.folder import Folder
+
+        return Folder(_path(address) if separator else Path(address))
+    if scheme not in _OPENERS:
+        known = ", ".join(f"{name}://" for name in ("file", *sorted(_OPENERS)))
+        raise UsageError(f"{scheme}:// is no kind of destination", help=f"give a folder, or an address: {known}")
+    module, _, function = _OPENERS[scheme].partition(":")
+    return cast("Destination", getattr(importlib.import_module(module), function)(address))
+
+
+def _path(address: str) -> Path:
+    parts = urlsplit(address)
+    if parts.netloc not in ("", "localhost"):
+        raise UsageError(f"file://{parts.netloc} is on another machine", help="give the path of a folder")
+    return Path(unquote(parts.path))

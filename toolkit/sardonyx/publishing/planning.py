@@ -1,0 +1,178 @@
+"""Deciding what publishing would do, without touching anything.
+
+A version that is published is never changed: the same content is left alone, other content is refused. Published
+packages are compared by what they hold, so charts that are unchanged are not packed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TypeVar
+
+from sardonyx.charts import InvalidChart, missing_dependencies, package_name
+from sardonyx.core.digests import digest_of
+from sardonyx.core.errors import Place, UsageError
+from sardonyx.publishing.content import holds_same
+from sardonyx.publishing.destination import Destination, Found, Package, PackageElsewhere, Release
+from sardonyx.publishing.packing import Packer, Source
+from sardonyx.publishing.plan import Plan, PlannedChart, State, Step
+
+ASKED_AT_ONCE = 8
+"""How many destinations or packages are asked for at the same time."""
+
+OTHER_CONTENT = "it is published with other content; give the chart a new version"
+_UNANNOUNCED = "{} is there with other content and no entry announces it; remove it if nobody uses it"
+_UNREADABLE = "the index has an entry of this version that cannot be read"
+_CANNOT_BE_COMPARED = "it is published, but its package is not there or damaged, so that they cannot be compared"
+
+_T = TypeVar("_T")
+_R = TypeVar("_R")
+
+
+@dataclass(frozen=True)
+class _Published:
+    """A package as it lies at a destination, compared with the chart."""
+
+    is_same: bool
+    digest: str
+    size: int
+
+
+_Key = tuple[Release, str]
+
+
+def plan(sources: Iterable[Source], destinations: Sequence[Destination], packer: Packer) -> Plan:
+    """Compare charts with what their destinations have.
+
+    Raises UsageError when two charts have the same name and version, or two destinations are one; InvalidChart when a
+    chart cannot be packed or lacks a dependency; and what the destinations raise: where one does not answer, there is
+    no plan.
+    """
+    ordered = sorted(sources, key=lambda source: source.release)
+    check_sources(ordered)
+    _refuse_twice([destination.location for destination in destinations])
+    releases = [source.release for source in ordered]
+    found = dict(zip(destinations, concurrently(lambda one: one.find(releases), destinations), strict=True))
+    published = _published(ordered, found, packer)
+    packages = _packages(ordered, found, published, packer)
+    planned = (_planned(source, found, published, packages.get(source.release)) for source in ordered)
+    return Plan(tuple(destination.location for destination in destinations), tuple(planned))
+
+
+def check_sources(sources: Sequence[Source]) -> None:
+    """Raise UsageError for two charts of one name and version, InvalidChart for one that lacks a dependency."""
+    seen: dict[Release, Source] = {}
+    for source in sources:
+        twin = seen.setdefault(source.release, source)
+        if twin is not source:
+            message = f"is {source.chart.name} {source.chart.version}, and so is {twin.path}"
+            raise UsageError(message, place=Place(source.path), help="give one of them another name or version")
+        if missing := missing_dependencies(source.chart):
+            names = ", ".join(f"{dependency.name} {dependency.version or '*'}" for dependency in missing)
+            raise InvalidChart(f"lacks its dependencies {names}", place=Place(f"{source.path}/Chart.yaml"))
+
+
+def concurrently(function: Callable[[_T], _R], items: Sequence[_T]) -> list[_R]:
+    """Return what a function makes of each item, in order; several at a time, because they wait for the network.
+
+    Raises the first error, in the order of the items.
+    """
+    if len(items) < 2:
+        return [function(item) for item in items]
+    with ThreadPoolExecutor(min(ASKED_AT_ONCE, len(items))) as pool:
+        return list(pool.map(function, items))
+
+
+def _refuse_twice(locations: Sequence[str]) -> None:
+    for location in locations:
+        if locations.count(location) > 1:
+            raise UsageError("is named twice", place=Place(location), help="name each destination once")
+
+
+def _published(
+    sources: Sequence[Source], found: Mapping[Destination, Mapping[Release, Found]], packer: Packer
+) -> dict[_Key, _Published]:
+    """Compare the charts with what is stored and announced; what cannot be fetched is left out."""
+    jobs = [
+        (source, destination, there)
+        for source in sources
+        for destination, known in found.items()
+        if (there := known.get(source.release)) and there.stored and there.announced
+    ]
+    results = concurrently(lambda job: _compare(*job, packer), jobs)
+    keys = [(source.release, destination.location) for source, destination, _ in jobs]
+    return {key: result for key, result in zip(keys, results, strict=True) if result}
+
+
+def _compare(source: Source, destination: Destination, there: Found, packer: Packer) -> _Published | None:
+    remembered = packer.remembered(source)
+    if remembered is not None and there.digest == digest_of(remembered):
+        return _Published(is_same=True, digest=there.digest, size=len(remembered))
+    try:
+        data = destination.fetch(source.release)
+    except PackageElsewhere:
+        return None
+    return _Published(holds_same(data, source.chart), digest_of(data), len(data))
+
+
+def _packages(
+    sources: Sequence[Source],
+    found: Mapping[Destination, Mapping[Release, Found]],
+    published: Mapping[_Key, _Published],
+    packer: Packer,
+) -> dict[Release, Package]:
+    """Pack the charts of which something is missing somewhere."""
+    needed = [
+        source
+        for source in sources
+        if any((source.release, destination.location) not in published for destination in found)
+    ]
+    return {package.release: package for package in packer.pack(needed)}
+
+
+def _planned(
+    source: Source,
+    found: Mapping[Destination, Mapping[Release, Found]],
+    published: Mapping[_Key, _Published],
+    package: Package | None,
+) -> PlannedChart:
+    compared = {destination.location: published.get((source.release, destination.location)) for destination in found}
+    steps = tuple(
+        _step_of_published(destination.location, there)
+        if (there := compared[destination.location])
+        else _step(destination.location, known.get(source.release), package)
+        for destination, known in found.items()
+    )
+    lying = [there for there in compared.values() if there]
+    digest, size = (package.digest, len(package.data)) if package else (lying[0].digest, lying[0].size)
+    file = package_name(source.chart)
+    return PlannedChart(source.release, file, source.path, source.content, source.epoch, digest, size, steps)
+
+
+def _step_of_published(location: str, there: _Published) -> Step:
+    return Step(location, State.UNCHANGED) if there.is_same else Step(location, State.REFUSED, OTHER_CONTENT)
+
+
+def _step(location: str, there: Found | None, package: Package | None) -> Step:
+    assert package is not None  # noqa: S101  # all that are not compared were packed
+    if there is None:
+        return Step(location, State.NEW)
+    if reason := refusal(there, package):
+        return Step(location, State.REFUSED, reason)
+    if there.stored and there.announced:
+        return Step(location, State.UNCHANGED)
+    lacks = "it is stored and not announced" if there.stored else "it is announced and its package is not there"
+    return Step(location, State.INCOMPLETE, lacks)
+
+
+def refusal(there: Found, package: Package) -> str:
+    """Say why a package cannot be published where something is there already; empty when the very same is there."""
+    if there.digest == package.digest:
+        return ""
+    if there.digest is None:
+        return _UNREADABLE if there.announced else OTHER_CONTENT
+    if not there.announced:
+        return _UNANNOUNCED.format(package.file)
+    return OTHER_CONTENT if there.stored else _CANNOT_BE_COMPARED
