@@ -1,20 +1,21 @@
 """Reading ``index.yaml`` of a Helm repository (``pkg/repo/v1/index.go``).
 
-Its text is YAML, or JSON, which Helm reads under the same name since 3.13 and which is read 50 times faster.
+Its text is YAML, or JSON, which Helm reads under the same name since 3.13 and 50 times faster. Equal parts of what is
+read may be the same object; nobody may change them.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sardonyx.catalogs.errors import InvalidIndex
+from sardonyx.catalogs.index_document import index_document
 from sardonyx.charts import newest_first, parse_version
 from sardonyx.core.digests import normal_digest
 from sardonyx.core.findings import Finding, Level
-from sardonyx.core.yamltext import Document, place_of, read_yaml
+from sardonyx.core.yamltext import Document, place_of
 
 INDEX_FILE = "index.yaml"
 RULE = "catalog-entry"
@@ -48,7 +49,7 @@ def read_index(data: bytes, source: str) -> Index:
 
     Raises InvalidIndex or MalformedText, with the line, when the whole is not an index.
     """
-    document = _document(data, source)
+    document = index_document(data, source)
     value = document.value
     if not isinstance(value, dict) or not isinstance(value.get("apiVersion"), str):
         raise InvalidIndex("is not an index: it has no apiVersion", place=place_of(document, ()))
@@ -58,22 +59,6 @@ def read_index(data: bytes, source: str) -> Index:
     warnings: list[Finding] = []
     entries = {name: _versions(document, name, versions, warnings) for name, versions in sorted(charts.items())}
     return Index({name: versions for name, versions in entries.items() if versions}, value, tuple(warnings))
-
-
-def _document(data: bytes, source: str) -> Document:
-    if data.lstrip()[:1] == b"{":
-        try:
-            return Document(json.loads(data, object_pairs_hook=_unique_keys), source)
-        except (ValueError, RecursionError):
-            pass  # not JSON, or wrong: as YAML it is read after all, or the error gets its line
-    return read_yaml(data, source)
-
-
-def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    result = dict(pairs)
-    if len(result) != len(pairs):
-        raise ValueError("a key is there twice")
-    return result
 
 
 def _versions(document: Document, name: str, versions: Any, warnings: list[Finding]) -> tuple[IndexEntry, ...]:
