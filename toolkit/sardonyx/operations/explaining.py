@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -104,7 +104,8 @@ def explain_values(
         explained = tuple(map(_concealed, explained))
     shown = computed.values
     for leaf in explained:
-        shown = assign(shown, leaf.path, leaf.value) if leaf.path else shown
+        # Only these may differ from what was computed; each assignment copies what is beside it.
+        shown = assign(shown, leaf.path, leaf.value) if leaf.path and leaf.secret else shown
     return ExplainedChart(chart.name, chart.version, shown, explained, refused)
 
 
@@ -122,7 +123,7 @@ class _Explainer:
         self.schema = schema
         self.values = values
         self.resolved = resolved
-        self.refused = refused
+        self.refused = _by_path(refused)
         self.secrets = secrets
         self.passwords = password_fields(resolved.schema) if resolved else frozenset()
 
@@ -138,7 +139,7 @@ class _Explainer:
             place,
             fragment,
             self.is_secret(path, value, origin),
-            tuple(each for each in self.refused if each.path == path),
+            self.refused.get(path, ()),
         )
 
     def is_secret(self, path: ValuePath, value: Any, origin: Provenance) -> bool:
@@ -156,6 +157,13 @@ class _Explainer:
         if replaced is None:
             return place_of(self.schema, node), None
         return place_of(self.schema, replaced), self.resolved.replaced[replaced]
+
+
+def _by_path(refused: Iterable[LayerRefusal]) -> dict[ValuePath, tuple[LayerRefusal, ...]]:
+    found: dict[ValuePath, list[LayerRefusal]] = {}
+    for each in refused:
+        found.setdefault(each.path, []).append(each)
+    return {path: tuple(those) for path, those in found.items()}
 
 
 def _saying(schema: dict[str, Any], node: ValuePath, keyword: ValuePath) -> ValuePath:
