@@ -10,6 +10,7 @@ import click
 
 from sardonyx.cli import options
 from sardonyx.cli.messages import done, warn
+from sardonyx.cli.reports import Reporting, exit_code, reporting_options, write_report
 from sardonyx.cli.session import choose_author
 from sardonyx.cli.terminal import tell, write
 
@@ -113,6 +114,25 @@ def compare(folders: tuple[Path, ...], destinations: tuple[str, ...], form: str)
     rows = status_of(folders, destinations)
     write(as_json(rows) if form == "json" else as_text(rows), nl=False)
     return 0 if is_current(rows) else 1
+
+
+@command.command(name="verify", epilog="Example: sardonyx publish verify public")
+@click.argument("destination", metavar="DEST")
+@reporting_options
+def check(destination: str, reporting: Reporting) -> int:
+    """Fetch all that is published, and check it.
+
+    Digests, what is inside the packages, and whether the index says the same. Exit code 0: all is well; 1: findings.
+    """
+    from sardonyx.core.findings import Level
+    from sardonyx.operations.publishing import verify_all
+    from sardonyx.reports import report_on
+
+    found = verify_all(destination)
+    report = report_on(found.findings, fail_on=reporting.fail_on or Level.ERROR)
+    write_report(report, reporting)
+    done(f"{found.releases} releases looked at, {found.signed} of them with a provenance")
+    return exit_code(report, reporting)
 
 
 def _only(what: tuple[Path, ...]) -> Path:

@@ -23,6 +23,7 @@ from sardonyx.publishing.destination import Browsable, Destination
 from sardonyx.publishing.journal import Journal, NoJournal
 from sardonyx.publishing.plan_file import plan_digest, plan_from
 from sardonyx.publishing.status import Row, status
+from sardonyx.publishing.verify import CheckProvenance, Verification, verify
 from sardonyx.repository import Author
 
 LARGEST_PLAN = 64 * 1024 * 1024
@@ -82,6 +83,21 @@ def status_of(folders: Iterable[Path], addresses: Sequence[str]) -> list[Row]:
         destinations = [stack.enter_context(opened(address)) for address in addresses]
         made = plan(sources, destinations, Packer(ContentCache()))
         return status(made, {one.location: _newest(one) for one in destinations})
+
+
+def verify_all(address: str, check_provenance: CheckProvenance | None = None) -> Verification:
+    """Fetch and check all that is published at an address.
+
+    Raises UsageError for a destination that cannot say what it has, or has nothing, and what ``publishing.verify``
+    raises.
+    """
+    with opened(address) as destination:
+        if not isinstance(destination, Browsable):
+            raise UsageError("this kind of destination cannot say what it has", place=Place(destination.location))
+        found = verify(destination, check_provenance)
+        if not found.releases and not found.findings:
+            raise UsageError("nothing is published there", place=Place(destination.location))
+        return found
 
 
 def _newest(destination: Destination) -> dict[str, str]:

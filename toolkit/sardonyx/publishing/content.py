@@ -50,14 +50,14 @@ def _meaning(name: str, content: bytes) -> Any:
         return content
     if name == "Chart.lock" and isinstance(value, Mapping):
         value = {key: entry for key, entry in value.items() if key != "generated"}
-    return _as_go_keeps(value)
+    return as_go_keeps(value)
 
 
-def _as_go_keeps(value: Any) -> Any:
+def as_go_keeps(value: Any) -> Any:
     """Return a value without what Go's ``omitempty`` drops, and with the texts that Go makes of numbers."""
     if isinstance(value, Mapping):
-        kept = {key: _as_go_keeps(entry) for key, entry in value.items()}
+        kept = {key: as_go_keeps(entry) for key, entry in value.items()}
         return {key: entry for key, entry in kept.items() if entry not in (None, "", False, [], {})}
     if isinstance(value, list):
-        return [_as_go_keeps(entry) for entry in value]
+        return [as_go_keeps(entry) for entry in value]
     return value if isinstance(value, bool) or value is None else str(value)

@@ -1,0 +1,123 @@
+"""Checking all that a destination has: every package is fetched, and held against what the index says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sardonyx.catalogs import Unreachable
+from sardonyx.catalogs.index import Index, IndexEntry
+from sardonyx.charts import Chart, load_package, missing_dependencies
+from sardonyx.core.digests import digest_of
+from sardonyx.core.errors import Place, SardonyxError
+from sardonyx.core.findings import Finding, Level, in_order
+from sardonyx.publishing.content import as_go_keeps
+from sardonyx.publishing.destination import Browsable, PackageElsewhere, Release
+from sardonyx.publishing.entries import entry_of
+from sardonyx.publishing.planning import concurrently
+
+# What an index has of its own; everything else in an entry comes from Chart.yaml.
+_OF_THE_INDEX = ("created", "digest", "urls", "removed")
+
+CheckProvenance = Callable[[bytes, bytes, str], None]
+"""Given a provenance, a package and its file name; raises SardonyxError unless one vouches for the other."""
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What was found, sorted; how many releases were looked at, and how many of them a provenance vouches for."""
+
+    findings: tuple[Finding, ...]
+    releases: int
+    signed: int
+
+
+def verify(destination: Browsable, check_provenance: CheckProvenance | None = None) -> Verification:
+    """Fetch and check all packages, a few at a time; no more than these are ever in memory.
+
+    Without ``check_provenance`` provenances are counted only. Raises what the destination raises when its index cannot
+    be read, and Unreachable when it stops answering: an outage is no finding.
+    """
+    index = destination.index()
+    entries = [entry for versions in index.entries.values() for entry in versions]
+    look = _Look(destination, check_provenance)
+    results = concurrently(look.at, entries)
+    found = [finding for findings, _ in results for finding in findings]
+    found += [*index.warnings, *_unannounced(destination, index)]
+    return Verification(tuple(in_order(found)), len(entries), sum(signed for _, signed in results))
+
+
+@dataclass(frozen=True)
+class _Look:
+    destination: Browsable
+    check_provenance: CheckProvenance | None
+
+    def at(self, entry: IndexEntry) -> tuple[list[Finding], bool]:
+        """Return what is wrong with one release, and whether it has a provenance that nothing speaks against."""
+        release = Release(entry.name, entry.version)
+        try:
+            data = self.destination.fetch(release)
+        except PackageElsewhere:
+            message = "the package lies elsewhere and was not checked"
+            return [self._finding("package-elsewhere", Level.INFO, message, release)], False
+        except SardonyxError as error:
+            if isinstance(error, Unreachable):
+                raise
+            return [self._finding("package-missing", Level.ERROR, error.message, release)], False
+        findings = [
+            self._finding(rule, Level.ERROR, message, release) for rule, message in _faults(data, entry, release)
+        ]
+        provenance = self.destination.provenance(release)
+        if provenance is None or self.check_provenance is None:
+            return findings, provenance is not None
+        try:
+            self.check_provenance(provenance, data, f"{release.name}-{release.version}.tgz")
+        except SardonyxError as error:
+            return [*findings, self._finding("provenance-wrong", Level.ERROR, error.message, release)], False
+        return findings, True
+
+    def _finding(self, rule: str, level: Level, message: str, release: Release) -> Finding:
+        return Finding(rule, level, f"{release.version}: {message}", Place(self.destination.location), release.name)
+
+
+def _faults(data: bytes, entry: IndexEntry, release: Release) -> Iterator[tuple[str, str]]:
+    """Yield rule and message for all that is wrong with a package."""
+    digest = digest_of(data)
+    if entry.digest is None:
+        yield "digest-missing", "the index does not say the digest of the package, so nobody can check it"
+    elif digest != entry.digest:
+        yield "package-damaged", f"the package has the digest {digest}, and the index says {entry.digest}"
+        return
+    try:
+        chart = load_package(data, origin=f"{release.name}-{release.version}.tgz")
+        yield from _contradictions(chart, entry, release)
+    except SardonyxError as error:
+        yield "package-invalid", str(error)
+
+
+def _contradictions(chart: Chart, entry: IndexEntry, release: Release) -> Iterator[tuple[str, str]]:
+    if (chart.name, chart.version) != release:
+        yield "package-misnamed", f"the package holds {chart.name} {chart.version}"
+        return
+    if missing := missing_dependencies(chart):
+        yield "dependency-missing", f"the package lacks {', '.join(dependency.name for dependency in missing)}"
+    inside = _comparable(entry_of(chart, digest="", epoch=0))
+    outside = _comparable(entry.raw)
+    differing = sorted(key for key in inside.keys() | outside.keys() if inside.get(key) != outside.get(key))
+    if differing:
+        yield "index-differs", f"the index does not say the same as the package of {', '.join(differing)}"
+
+
+def _comparable(entry: Mapping[str, Any]) -> dict[str, Any]:
+    kept: dict[str, Any] = as_go_keeps({key: value for key, value in entry.items() if key not in _OF_THE_INDEX})
+    return kept
+
+
+def _unannounced(destination: Browsable, index: Index) -> Iterator[Finding]:
+    announced = {f"{entry.name}-{entry.version}.tgz" for versions in index.entries.values() for entry in versions}
+    for file in destination.packages():
+        if file not in announced:
+            message = f"{file} is stored and no entry announces it"
+            place = Place(destination.location)
+            yield Finding("package-unannounced", Level.WARNING, message, place, help="publish it again, or remove it")
