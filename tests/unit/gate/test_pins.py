@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from sardonyx.catalogs import YankedVersion
 from sardonyx.core.yamltext import read_yaml, write_yaml
 
 LAB = "environments/lab"
@@ -45,6 +46,16 @@ def elsewhere(lonely, tmp_path):
     return lonely, folder, lonely.commit(lonely.launch("another", "plain"))
 
 
+@pytest.fixture
+def yanked(elsewhere):
+    """The same, where the new service's version was yanked meanwhile."""
+    lonely, folder, head = elsewhere
+    index = read_yaml((folder / "index.yaml").read_bytes(), "index.yaml").value
+    index["entries"]["plain"][0]["annotations"] = {"sardonyx/yanked": "deletes data"}
+    (folder / "index.yaml").write_text(write_yaml(index))
+    return lonely, head
+
+
 def test_a_catalog_that_is_gone_is_a_finding(elsewhere):
     lonely, folder, head = elsewhere
     shutil.rmtree(folder)
@@ -78,3 +89,25 @@ def test_a_package_that_was_withdrawn_is_refused_although_the_cache_has_it(elsew
     index["entries"] = {**{name: of for name, of in index["entries"].items() if name != "plain"}, **entries}
     (folder / "index.yaml").write_text(write_yaml(index))
     assert [one.rule for one in lonely.judge(head)] == ["gate-pin"]
+
+
+def test_a_version_that_was_yanked_is_refused_with_the_reason(yanked):
+    world, head = yanked
+    (found,) = world.judge(head)
+    assert (found.rule, found.place.path.rpartition("/")[2]) == ("gate-pin", "instance.yaml")
+    assert "lab/plain 1.0.0 was yanked: deletes data" in found.message
+
+
+def test_a_service_keeps_a_version_that_was_yanked_after_its_launch(yanked):
+    world, head = yanked
+    world.git("update-ref", "refs/heads/main", head)
+    path = f"{LAB}/instances/user-alice/another/instance.yaml"
+    text = (world.tree().read(path) or b"").replace(b"friendlyName: another", b"friendlyName: renamed")
+    assert {one.rule for one in world.judge(world.commit({path: text}))} == {"gate-generated"}
+    assert world.judge(world.commit(world.delete("another"))) == []
+
+
+def test_nothing_new_is_launched_with_a_version_that_was_yanked(yanked):
+    world, _ = yanked
+    with pytest.raises(YankedVersion, match=r"plain 1\.0\.0 was yanked: deletes data"):
+        world.launch("third", "plain")

@@ -14,6 +14,7 @@ from sardonyx.catalogs.errors import (
 )
 from sardonyx.catalogs.index import Index, IndexEntry, read_index
 from sardonyx.catalogs.sources import open_catalog
+from sardonyx.catalogs.yanked import YankedVersion, not_yanked, yank_reason
 
 __all__ = [
     "Catalog",
@@ -28,8 +29,11 @@ __all__ = [
     "UnknownChart",
     "UnknownVersion",
     "Unreachable",
+    "YankedVersion",
     "default_cache_folder",
+    "not_yanked",
     "open_catalog",
     "read_index",
     "with_dependencies",
+    "yank_reason",
 ]

@@ -4,6 +4,7 @@ Each module holds one family of rules and yields findings; ``verification`` runs
 """
 
 from sardonyx.gate.change import Change, merged
+from sardonyx.gate.pins import Listed
 from sardonyx.gate.verification import verify
 
-__all__ = ["Change", "merged", "verify"]
+__all__ = ["Change", "Listed", "merged", "verify"]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sardonyx.core.digests import digest_of
 from sardonyx.core.errors import Place, SardonyxError
 from sardonyx.core.findings import Finding
 from sardonyx.core.names import is_dns_label
@@ -19,6 +18,7 @@ from sardonyx.gate.change import Change
 from sardonyx.gate.claims import Fault, false_claims, unread_claims
 from sardonyx.gate.generated import compare_files, unexpected_files
 from sardonyx.gate.ownership import members_of
+from sardonyx.gate.pins import PIN_RULE, FetchPackage, fetch_pinned, refuse_yanked
 from sardonyx.gate.platform import check_tenant_folder
 from sardonyx.gate.refusals import findings_of, refused
 from sardonyx.gate.sealed import RULE as SEALED_RULE
@@ -36,7 +36,6 @@ from sardonyx.instances.sealing import ValuesNeeded
 from sardonyx.instances.values import InconsistentSecrets, RefusedValue, placeholder_values, refuse_values
 
 INSTANCE_RULE = "gate-instance"
-PIN_RULE = "gate-pin"
 _RULES: tuple[tuple[type[SardonyxError], str], ...] = (
     (RefusedByPolicy, "gate-policy"),
     (RenderError, "gate-render"),
@@ -46,8 +45,6 @@ _RULES: tuple[tuple[type[SardonyxError], str], ...] = (
     (WronglySealed, SEALED_RULE),
     (ValuesNeeded, SEALED_RULE),
 )
-
-FetchPackage = Callable[[Environment, ChartPin], bytes]
 
 
 @dataclass(frozen=True)
@@ -96,7 +93,9 @@ def _judge(  # one argument for each of the things that meet here
         yield from _placed(at, document, INSTANCE_RULE, own)
         return
     try:
-        package = open_package(fetch_pinned(at.environment, instance.chart, fetch), instance.chart.name)
+        listed = fetch_pinned(at.environment, instance.chart, fetch)
+        refuse_yanked(instance.chart, listed, _pin_before(at))
+        package = open_package(listed.data, instance.chart.name)
     except SardonyxError as error:
         yield _pin_finding(at, document, error)
         return
@@ -121,23 +120,14 @@ def _new_faults(at: Subject, tenant: Tenant) -> Iterator[Fault]:
         yield ("metadata", "namespace"), f"the tenant {tenant.name} is {tenant.state}: nothing is launched for it"
 
 
-def fetch_pinned(environment: Environment, pin: ChartPin, fetch: FetchPackage) -> bytes:
-    """Return the pinned package.
-
-    Raises SardonyxError when the catalog is not one of the environment's, has no such version, or when the package's
-    digest is not the pinned one.
-    """
-    data = fetch(environment, pin)
-    if digest_of(data) != pin.digest:
-        raise PinMismatch(
-            f"{pin.catalog}/{pin.name} {pin.version} has the digest {digest_of(data)}, not {pin.digest}",
-            help="launch the service again, or restore the digest that the catalog announces",
-        )
-    return data
-
-
-class PinMismatch(SardonyxError):
-    """The catalog's package is not the one that an instance pins."""
+def _pin_before(at: Subject) -> ChartPin | None:
+    """Return what the instance was pinned to; None for one that was not there, or cannot be read."""
+    path = instance_file(at.environment.name, at.tenant, at.name)
+    data = at.change.base.read(path)
+    try:
+        return read_instance(data, path).chart if data is not None else None
+    except SardonyxError:
+        return None
 
 
 def _pin_finding(at: Subject, document: Document, error: SardonyxError) -> Finding:

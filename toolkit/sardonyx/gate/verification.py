@@ -19,10 +19,11 @@ from sardonyx.environments.paths import environment_file
 from sardonyx.environments.reading import read_environment
 from sardonyx.gate.change import Change
 from sardonyx.gate.declarations import ENVIRONMENT_RULE, check_declarations, check_removed, check_workspace
-from sardonyx.gate.instances import FetchPackage, Subject, check_instance
+from sardonyx.gate.instances import Subject, check_instance
 from sardonyx.gate.layout import PATH_LIMIT, Located, check_layout, check_readable, locate
 from sardonyx.gate.layout import RULE as LAYOUT_RULE
 from sardonyx.gate.ownership import check_ownership
+from sardonyx.gate.pins import FetchPackage
 from sardonyx.gate.platform import check_tenants
 from sardonyx.gate.refusals import findings_of, refused
 from sardonyx.instances.rendering import Renderer
@@ -33,7 +34,7 @@ CONFLICT_RULE = "gate-conflict"
 def verify(change: Change, fetch: FetchPackage, renderer: Renderer) -> list[Finding]:
     """Return everything that speaks against a change, in order; an empty list means that it may be merged.
 
-    ``fetch`` returns the bytes of a pinned package from an environment's catalog.
+    ``fetch`` returns a pinned package as an environment's catalog lists it now.
     """
     findings = list(_outside(change)) or list(_inside(change, fetch, renderer))
     return in_order(dict.fromkeys(findings))

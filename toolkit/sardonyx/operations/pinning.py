@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sardonyx.catalogs import ContentCache, open_catalog
+from collections.abc import Sequence
+
+from sardonyx.catalogs import ContentCache, IndexEntry, YankedVersion, not_yanked, open_catalog, yank_reason
 from sardonyx.charts import newest
 from sardonyx.core.errors import UsageError
 from sardonyx.core.names import did_you_mean
@@ -14,19 +16,28 @@ from sardonyx.instances.model import ChartPin
 def pin_chart(environment: Environment, reference: str, version: str | None) -> tuple[ChartPin, ChartPackage]:
     """Choose a version of a chart of one of the environment's catalogs and fetch its package.
 
-    ``reference`` is ``catalog/chart``; without a version it is the newest that is no prerelease, as in Onyxia.
-    Raises UsageError for an unknown catalog, chart or version (with the nearest names), and the errors of
-    ``sardonyx.catalogs`` for what cannot be fetched or does not have its digest.
+    ``reference`` is ``catalog/chart``; without a version it is the newest that is no prerelease, as in Onyxia, and was
+    not yanked. Raises UsageError for an unknown catalog, chart or version (with the nearest names), YankedVersion, and
+    the errors of ``sardonyx.catalogs`` for what cannot be fetched or does not have its digest.
     """
     catalog_id, separator, name = reference.partition("/")
     if not separator or not name:
         raise UsageError(f"{reference!r} names no chart", help="write it as CATALOG/CHART, for example lab/postgresql")
     catalog = open_catalog(_location(environment, catalog_id), cache=ContentCache())
-    entries = catalog.versions(name)
-    chosen = version or newest([entry.version for entry in entries]) or entries[0].version
-    package = catalog.fetch(name, chosen)
+    package = catalog.fetch(name, _chosen(catalog.versions(name), version, catalog.location))
     pin = ChartPin(catalog_id, package.name, package.version, package.digest)
     return pin, open_package(package.data, package.origin)
+
+
+def _chosen(entries: Sequence[IndexEntry], version: str | None, location: str) -> str:
+    """Return the version that is asked for, known or not, or the newest; raises YankedVersion."""
+    offered = [entry.version for entry in not_yanked(entries)]
+    best = newest(offered) or next(iter(offered), None)
+    asked = next((entry for entry in entries if entry.version == version), None if version else entries[0])
+    reason = yank_reason(asked.raw) if asked else None
+    if asked and reason and (version or not best):
+        raise YankedVersion(asked.name, asked.version, reason, location, best)
+    return version or best or entries[0].version
 
 
 def fetch_package(environment: Environment, pin: ChartPin) -> bytes:

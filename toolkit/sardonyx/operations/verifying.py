@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sardonyx.catalogs import Catalog, ContentCache, open_catalog
+from sardonyx.catalogs import Catalog, ContentCache, open_catalog, yank_reason
 from sardonyx.core.errors import SardonyxError, UsageError
 from sardonyx.core.findings import Finding
 from sardonyx.core.names import did_you_mean
 from sardonyx.environments.model import Environment
-from sardonyx.gate import Change, merged, verify
+from sardonyx.gate import Change, Listed, merged, verify
 from sardonyx.instances.model import ChartPin
 from sardonyx.instances.rendering import Renderer
 from sardonyx.repository import (
@@ -78,8 +78,8 @@ class Shelf:
         self._cache = ContentCache()
         self._catalogs: dict[str, Catalog] = {}
 
-    def fetch(self, environment: Environment, pin: ChartPin) -> bytes:
-        """Return the package of a pin's catalog, name and version, whatever digest it pins.
+    def fetch(self, environment: Environment, pin: ChartPin) -> Listed:
+        """Return the package of a pin's catalog, name and version, whatever digest it pins, and why it was yanked.
 
         The catalog is asked even when the pinned bytes are in the cache: they may be another catalog's, or withdrawn.
         Raises UsageError when the catalog is not one of the environment's, and the errors of ``catalogs``.
@@ -91,4 +91,7 @@ class Shelf:
         location = locations[pin.catalog]
         if location not in self._catalogs:
             self._catalogs[location] = open_catalog(location, cache=self._cache)
-        return self._catalogs[location].fetch(pin.name, pin.version).data
+        catalog = self._catalogs[location]
+        data = catalog.fetch(pin.name, pin.version).data
+        entry = next((entry for entry in catalog.versions(pin.name) if entry.version == pin.version), None)
+        return Listed(data, yank_reason(entry.raw) if entry else None)
