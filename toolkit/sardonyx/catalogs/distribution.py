@@ -31,10 +31,10 @@ _REPOSITORY_LENGTH = 255
 
 @dataclass(frozen=True)
 class Manifest:
-    """A manifest as a registry has it: its bytes' digest, what it says, and where that is, for messages."""
+    """A manifest as a registry has it: what it says, its ETag if it has one, and where it is, for messages."""
 
-    digest: str
     value: Mapping[str, Any]
+    etag: str
     place: Place
 
 
@@ -72,7 +72,7 @@ class Distribution:
         said = normal_digest(answer.headers.get("docker-content-digest", "")) or digest
         if said != digest:
             raise DigestMismatch("the manifest", said, digest, str(place))
-        return Manifest(digest, json_object(answer.body, place), place)
+        return Manifest(json_object(answer.body, place), answer.headers.get("etag", ""), place)
 
     def blob(self, repository: str, digest: str, *, limit: int) -> bytes:
         """Return a blob of at most ``limit`` bytes.

@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sardonyx.catalogs.distribution import Distribution, below, layer_digest
+from sardonyx.catalogs.distribution import Distribution, Manifest, below, layer_digest
 from sardonyx.catalogs.download import INDEX_BYTES
 from sardonyx.catalogs.errors import InvalidIndex
 from sardonyx.catalogs.index import Index, IndexEntry, read_index
@@ -29,10 +29,10 @@ _NONE = Index({}, {}, ())
 
 @dataclass(frozen=True)
 class CatalogIndex:
-    """What a registry has announced: ``folded``, its manifest's digest (None: there is none), and the other parts."""
+    """What a registry has announced: ``folded`` with the manifest of its tag (None: there is none), and other parts."""
 
     folded: Index
-    manifest: str | None
+    tag: Manifest | None
     parts: Mapping[str, Index]
 
 
@@ -46,12 +46,12 @@ def read_catalog_index(distribution: Distribution, path: str) -> CatalogIndex | 
     tags = distribution.tags(repository)
     if tags is None:
         return None
-    folded, manifest = _read(distribution, repository, INDEX_TAG) or (_NONE, None)
+    folded, tag = _read(distribution, repository, INDEX_TAG) or (_NONE, None)
     known = parts_in(folded)
-    missing = sorted(tag for tag in tags if PART.fullmatch(tag) and tag not in known)
-    read = {tag: _read(distribution, repository, tag) for tag in missing}
-    parts = {tag: part[0] for tag, part in read.items() if part}
-    return CatalogIndex(folded, manifest, parts) if manifest or parts else None
+    missing = sorted(part for part in tags if PART.fullmatch(part) and part not in known)
+    read = {part: _read(distribution, repository, part) for part in missing}
+    parts = {part: found[0] for part, found in read.items() if found}
+    return CatalogIndex(folded, tag, parts) if tag or parts else None
 
 
 def parts_in(index: Index) -> frozenset[str]:
@@ -82,11 +82,11 @@ def whole(catalog: CatalogIndex) -> Index:
     return Index(ordered, catalog.folded.raw, tuple(warnings))
 
 
-def _read(distribution: Distribution, repository: str, tag: str) -> tuple[Index, str] | None:
+def _read(distribution: Distribution, repository: str, tag: str) -> tuple[Index, Manifest] | None:
     manifest = distribution.manifest(repository, tag)
     if manifest is None:
         return None
     digest = layer_digest(manifest, INDEX_TYPE)
     if digest is None:
         raise InvalidIndex("is not the index of a catalog", place=manifest.place)
-    return read_index(distribution.blob(repository, digest, limit=INDEX_BYTES), str(manifest.place)), manifest.digest
+    return read_index(distribution.blob(repository, digest, limit=INDEX_BYTES), str(manifest.place)), manifest

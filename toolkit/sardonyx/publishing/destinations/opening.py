@@ -14,7 +14,9 @@ from urllib.parse import unquote, urlsplit
 from sardonyx.core.errors import UsageError
 from sardonyx.publishing.destination import Destination
 
-_OPENERS: Mapping[str, str] = {}
+_OPENERS: Mapping[str, str] = {
+    "oci": "sardonyx.publishing.destinations.oci:open_oci",
+}
 """Scheme -> ``module:function`` that makes a destination of the whole address; loaded when it is used."""
 
 
