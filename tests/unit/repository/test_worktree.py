@@ -94,3 +94,20 @@ def test_a_shallow_clone_is_refused_with_what_to_do(checkout, run_git, tmp_path)
     with open_local(tmp_path / "shallow") as repository, pytest.raises(ShallowClone) as caught:
         require_whole(repository)
     assert "fetch-depth: 0" in str(caught.value)
+
+
+@pytest.mark.parametrize("key", ["clean", "process"])
+def test_no_command_of_the_repository_is_run(checkout, run_git, changed, tmp_path, key):
+    run_git(checkout, "config", f"filter.Odd.name.{key}", f"touch {tmp_path}/run; cat")
+    run_git(checkout, "config", "filter.Odd.name.required", "true")
+    run_git(checkout, "config", "core.fsmonitor", f"touch {tmp_path}/run")
+    run_git(checkout, "config", "diff.external", f"touch {tmp_path}/run")
+    (checkout / ".gitattributes").write_text("* filter=Odd.name\n")
+    (checkout / "edited").write_text("x")
+    assert (changed(), (tmp_path / "run").exists()) == ([".gitattributes", "edited"], False)
+
+
+def test_a_filter_whose_name_cannot_be_overridden_is_refused(checkout, run_git, changed):
+    run_git(checkout, "config", "filter.a=b.clean", "cat")
+    with pytest.raises(GitFailed, match="'='"):
+        changed()

@@ -156,6 +156,6 @@ def personal_git_in(folder: Path) -> Git:
     return Git(folder, ("--git-dir=.",), personal_environment())
 
 
-def git_near(folder: Path) -> Git:
+def git_near(folder: Path, leading: tuple[str, ...] = ()) -> Git:
     """Bind the command to the repository that a folder is part of, as Git finds it, with the user's configuration."""
-    return Git(folder, (), personal_environment())
+    return Git(folder, leading, personal_environment())

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sardonyx.repository.diff import check_id
-from sardonyx.repository.errors import NotARepository
+from sardonyx.repository.errors import GitFailed, NotARepository
 from sardonyx.repository.git import Git, git_near
 from sardonyx.repository.words import shown, visible
 
@@ -30,7 +30,23 @@ def open_working_tree(folder: Path) -> WorkingTree:
     if outcome.code:
         raise NotARepository(f"{visible(str(folder))} is not in a checkout of Git: {shown(outcome.words)}")
     root = Path(outcome.output.decode("utf-8", "surrogateescape").rstrip("\n")).resolve()
-    return WorkingTree(root, git_near(root))
+    return WorkingTree(root, git_near(root, _without_filters(git_near(root))))
+
+
+def _without_filters(git: Git) -> tuple[str, ...]:
+    """Return the arguments that switch off the filters which a repository's own configuration defines.
+
+    Git runs their commands on files that differ, and the repository may have been written by anybody. Those of the
+    user's configuration (Git LFS) stay. Raises GitFailed for a name that cannot be overridden.
+    """
+    outcome = git.attempt("config", "--show-scope", "--name-only", "-z", "--get-regexp", r"^filter\.")
+    words = outcome.output.decode("utf-8", "surrogateescape").split("\0")
+    own = {key for scope, key in zip(words[::2], words[1::2], strict=False) if scope in ("local", "worktree")}
+    names = {key.removeprefix("filter.").rpartition(".")[0] for key in own}
+    if any("=" in name for name in names):
+        raise GitFailed("the repository defines a filter whose name has a '='", help="remove it from .git/config")
+    settings = [f"filter.{name}.{key}" for name in sorted(names) for key in ("clean=", "process=", "required=false")]
+    return tuple(argument for setting in settings for argument in ("-c", setting))
 
 
 def paths_changed_since(tree: WorkingTree, commit: str) -> list[str]:
