@@ -37,8 +37,9 @@ from sardonyx.validation.apischema import VERSIONS, ApiSchema, load_schema
 from sardonyx.validation.apischema.removals import removed_in
 from sardonyx.validation.apischema.schema import group_of, known_version
 from sardonyx.validation.occasions import said
+from sardonyx.validation.places import TemplatePlace
 from sardonyx.validation.rendered import Sighting, described, place_of_object, sightings
-from sardonyx.validation.subject import Subject
+from sardonyx.validation.subject import Occasion, Subject
 
 ID = "api-removed"
 LEVEL = Level.ERROR
@@ -51,22 +52,23 @@ class _Gone(NamedTuple):
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Yield a finding for each object whose apiVersion is gone, or will be."""
+    """Yield a finding for each object whose apiVersion is gone, or will be, whatever else is in it on each occasion."""
+    found: dict[tuple[str, _Gone, TemplatePlace], list[Occasion]] = {}
     for sighting in sightings(subject):
         gone = _gone(subject, sighting)
         if gone:
             place = place_of_object(subject, sighting.occasions[0], sighting.manifest, ("apiVersion",))
-            yield Finding(
-                ID,
-                gone.level,
-                f"with {said(sighting.occasions)}, {described(sighting.manifest)} is of {_kind(sighting)}, {gone.what}"
-                f"{place.note}",
-                place.place,
-                subject.name,
-                help=f"use {gone.replacement}"
-                if gone.replacement
-                else "leave it out, or make it depend on the cluster",
-            )
+            what = f"{described(sighting.manifest)} is of {_kind(sighting)}, {gone.what}{place.note}"
+            found.setdefault((what, gone, place), []).extend(sighting.occasions)
+    for (what, gone, place), occasions in found.items():
+        yield Finding(
+            ID,
+            gone.level,
+            f"with {said(occasions)}, {what}",
+            place.place,
+            subject.name,
+            help=f"use {gone.replacement}" if gone.replacement else "leave it out, or make it depend on the cluster",
+        )
 
 
 def _kind(sighting: Sighting) -> str:
