@@ -3,8 +3,8 @@ import os
 
 import pytest
 
-from sardonyx.core.errors import SardonyxError
-from sardonyx.core.files import read_plain, write_atomically
+from sardonyx.core.errors import SardonyxError, UsageError
+from sardonyx.core.files import home_folder, read_plain, write_atomically
 
 
 def test_a_write_replaces_the_whole_file(tmp_path):
@@ -34,3 +34,11 @@ def test_only_a_plain_file_of_bounded_size_is_read(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     found = [read_plain(tmp_path / name, 4) for name in ("file", "pipe", "", "none", "a\0")]
     assert (found, read_plain(tmp_path / "file", 3)) == ([b"1234", None, None, None, None], None)
+
+
+def test_a_user_without_a_home_is_told_what_to_set(monkeypatch):
+    monkeypatch.delenv("HOME")
+    monkeypatch.setattr("os.path.expanduser", lambda path: path)  # what it does for a user without a name
+    with pytest.raises(UsageError) as error:
+        home_folder()
+    assert error.value.help == "set HOME"

@@ -19,7 +19,7 @@ from typing import Any
 
 from sardonyx.catalogs.errors import CatalogError
 from sardonyx.core.errors import Place, UsageError
-from sardonyx.core.files import read_bytes
+from sardonyx.core.files import home_folder, read_bytes
 
 _HELPER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _HELPER_SECONDS = 60
@@ -50,7 +50,7 @@ def account_for(host: str, environment: Mapping[str, str] | None = None) -> Acco
 
 def _files(environment: Mapping[str, str]) -> Iterator[Path]:
     """Yield Helm's file (``helm env HELM_REGISTRY_CONFIG``), then Docker's."""
-    home = Path(environment.get("HOME") or Path.home())
+    home = Path(environment.get("HOME") or home_folder())
     if named := environment.get("HELM_REGISTRY_CONFIG"):
         yield Path(named)
     elif helm := environment.get("HELM_CONFIG_HOME"):

@@ -8,13 +8,16 @@ from pathlib import Path
 
 from sardonyx.core.digests import digest_of, normal_digest
 from sardonyx.core.errors import Place, SardonyxError
-from sardonyx.core.files import write_atomically
+from sardonyx.core.files import home_folder, write_atomically
 
 
 def default_cache_folder(environment: Mapping[str, str] | None = None) -> Path:
-    """Return ``sardonyx`` below XDG_CACHE_HOME or ``~/.cache`` (XDG Base Directory specification)."""
+    """Return ``sardonyx`` below XDG_CACHE_HOME or ``~/.cache`` (XDG Base Directory specification).
+
+    Raises UsageError where neither is known.
+    """
     home = (os.environ if environment is None else environment).get("XDG_CACHE_HOME", "")
-    return (Path(home) if Path(home).is_absolute() else Path.home() / ".cache") / "sardonyx"
+    return (Path(home) if Path(home).is_absolute() else home_folder() / ".cache") / "sardonyx"
 
 
 class ContentCache:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sardonyx.core.errors import Place, SardonyxError, UsageError
-from sardonyx.core.files import read_bytes
+from sardonyx.core.files import home_folder, read_bytes
 from sardonyx.core.valuepaths import ValuePath, parse_path
 from sardonyx.core.yamltext import read_yaml
 
@@ -57,7 +57,7 @@ def read_personal_context(path: Path | None) -> Mapping[str, Any]:
     if path is not None:
         return _mapping(path)
     base = os.environ.get("XDG_CONFIG_HOME")
-    default = (Path(base) if base else Path.home() / ".config") / "sardonyx" / "context.yaml"
+    default = (Path(base) if base else home_folder() / ".config") / "sardonyx" / "context.yaml"
     return _mapping(default) if default.is_file() else {}
 
 

@@ -11,6 +11,17 @@ from pathlib import Path
 from sardonyx.core.errors import Place, SardonyxError, UsageError
 
 
+def home_folder() -> Path:
+    """Return the user's home folder.
+
+    Raises UsageError where nobody knows it, as in containers whose user has no name.
+    """
+    try:
+        return Path.home()
+    except RuntimeError as error:
+        raise UsageError("this user has no home folder", help="set HOME") from error
+
+
 def read_bytes(path: Path, *, shown_as: str | None = None) -> bytes:
     """Read a file.
 

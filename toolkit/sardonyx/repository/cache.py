@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from sardonyx.core.errors import Place, SardonyxError
+from sardonyx.core.files import home_folder
 from sardonyx.repository.git import Git, git_in, isolated_environment
 
 # Git's own measures of when to pack (gc.auto, gc.autoPackLimit), taken from one of the 256 folders of loose objects.
@@ -22,7 +23,7 @@ _PACKS = 50
 def default_cache_folder() -> Path:
     """Return ``$XDG_CACHE_HOME/sardonyx``, or ``~/.cache/sardonyx`` where that is not an absolute path."""
     base = os.environ.get("XDG_CACHE_HOME", "")
-    return (Path(base) if Path(base).is_absolute() else Path.home() / ".cache") / "sardonyx"
+    return (Path(base) if Path(base).is_absolute() else home_folder() / ".cache") / "sardonyx"
 
 
 class Cache:
