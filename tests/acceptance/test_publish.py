@@ -1,0 +1,116 @@
+"""``sardonyx publish`` as a publisher runs it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+
+import pytest
+from tests.acceptance.conftest import ROOT, Sardonyx
+from tests.publishing_faults import write_chart
+
+CATALOG = ROOT / "catalog-charts"
+
+
+@pytest.fixture
+def sardonyx(tmp_path) -> Sardonyx:
+    return Sardonyx(tmp_path, tmp_path / "cache")
+
+
+@pytest.fixture
+def demo(tmp_path):
+    """A chart of one version."""
+    write_chart(tmp_path / "demo", "demo", "1.0.0")
+    return tmp_path / "demo"
+
+
+@pytest.fixture
+def branch(tmp_path) -> str:
+    subprocess.run(["git", "init", "-q", "--bare", tmp_path / "charts.git"], check=True)
+    return f"git+{(tmp_path / 'charts.git').as_uri()}#gh-pages"
+
+
+def test_a_plan_is_saved_applied_and_then_everything_is_published(sardonyx, branch):
+    to = ("--to", "public", "--to", branch)
+    sardonyx.must("publish", "plan", CATALOG, *to, "--out", "plan.json")
+    assert sardonyx("publish", "status", CATALOG, *to).code == 1
+    sardonyx.must("publish", "apply", "plan.json")
+    assert "published   postgresql" in sardonyx.must("publish", "status", CATALOG, *to).out
+    for address in ("public", branch):
+        assert "nothing found" in sardonyx.must("publish", "verify", address).out
+
+
+def test_the_saved_plan_is_what_the_report_in_json_is(sardonyx, demo):
+    report = sardonyx.must("publish", "plan", demo, "--to", "public", "--format", "json", "--out", "plan.json").out
+    assert report == (sardonyx.folder / "plan.json").read_text()
+
+
+def test_a_refused_chart_is_exit_code_1_and_nothing_is_published(sardonyx, demo):
+    sardonyx.must("publish", "apply", demo, "--to", "public")
+    (demo / "values.yaml").write_text("other: 1\n")
+    write_chart(sardonyx.folder / "more" / "new", "new", "1.0.0")
+    folders = (demo, sardonyx.folder / "more")
+    planned = sardonyx("publish", "plan", *folders, "--to", "public")
+    assert (planned.code, "give the chart a new version" in planned.out) == (1, True)
+    applied = sardonyx("publish", "apply", *folders, "--to", "public")
+    assert (applied.code, "nothing was published" in applied.err) == (1, True)
+    assert not (sardonyx.folder / "public" / "new-1.0.0.tgz").exists()
+
+
+def test_a_chart_that_changed_since_the_plan_is_refused(sardonyx, demo):
+    sardonyx.must("publish", "plan", demo, "--to", "public", "--out", "plan.json")
+    (demo / "values.yaml").write_text("other: 1\n")
+    result = sardonyx("publish", "apply", "plan.json")
+    assert (result.code, "changed since the plan was made" in result.err) == (1, True)
+    assert not (sardonyx.folder / "public").exists()
+
+
+def test_a_destination_that_is_down_does_not_stop_the_other(sardonyx, demo, branch):
+    to = ("--to", "public", "--to", branch)
+    sardonyx.must("publish", "plan", demo, *to, "--out", "plan.json")
+    repository = sardonyx.folder / "charts.git"
+    repository.rename(sardonyx.folder / "away")
+    result = sardonyx("publish", "apply", "plan.json")
+    assert (result.code, "is not complete" in result.err) == (1, True), result.err
+    assert (sardonyx.folder / "public" / "demo-1.0.0.tgz").exists()
+    (sardonyx.folder / "away").rename(repository)
+    sardonyx.must("publish", "apply", "plan.json")
+    sardonyx.must("publish", "status", demo, *to)
+
+
+def test_a_log_of_ci_holds_no_progress(sardonyx, demo):
+    result = sardonyx.must("publish", "apply", demo, "--to", "public")
+    assert ("\r" in result.err, result.err.count("\n")) == (False, 1)
+
+
+def test_a_plan_as_a_comment_is_markdown(sardonyx, demo):
+    report = sardonyx.must("publish", "plan", demo, "--to", "public", "--format", "markdown").out
+    assert "| 🆕 new | demo | 1.0.0 |" in report
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"version": 2}', "\0", "a: 1"])
+def test_what_is_no_plan_is_refused_with_words(sardonyx, text):
+    (sardonyx.folder / "plan.json").write_text(text)
+    result = sardonyx("publish", "apply", "plan.json")
+    assert (result.code in (1, 2), result.err.startswith("error: plan.json")) == (True, True), result.err
+
+
+def test_a_plan_edited_by_hand_is_refused(sardonyx, demo):
+    sardonyx.must("publish", "plan", demo, "--to", "public", "--out", "plan.json")
+    plan = sardonyx.folder / "plan.json"
+    value = json.loads(plan.read_text())
+    value["destinations"] = value["charts"][0]["steps"][0]["destination"] = "elsewhere"
+    plan.write_text(json.dumps(value))
+    result = sardonyx("publish", "apply", "plan.json")
+    assert result.code in (1, 2)
+    assert not (sardonyx.folder / "elsewhere").exists()
+
+
+def test_a_plan_without_its_folder_says_what_to_do(sardonyx, demo):
+    result = sardonyx("publish", "apply", demo)
+    assert (result.code, "--to" in result.err) == (2, True)
+
+
+def test_an_unknown_kind_of_destination_is_refused(sardonyx, demo):
+    result = sardonyx("publish", "plan", demo, "--to", "gopher://example.org")
+    assert (result.code, "gopher://" in result.err) == (2, True)
