@@ -208,7 +208,7 @@ def from_values_yaml(node: dict[str, Any], default: Any, scope: Scope, path: Val
 def _array(node: dict[str, Any], scope: Scope, path: ValuePath) -> Traced:
     """Return the empty array, or as many copies of the item's own value as the array must have."""
     count = int(node.get("minItems", 0))
-    if count <= 0:
+    if count == 0:
         return Traced([], Provenance(Source.EMPTY_ARRAY))
     try:
         item = _value_of(node["items"], MISSING, scope, path) if "items" in node else None
@@ -216,6 +216,8 @@ def _array(node: dict[str, Any], scope: Scope, path: ValuePath) -> Traced:
         item = None
     if item is None:
         raise UnresolvableValue(path, f"must have {count} items, and they have no default")
+    if count < 0:  # Onyxia asks for the item's default here too, and then takes none.
+        return Traced([], Provenance(Source.EMPTY_ARRAY))
     if count * sum(1 for _ in leaves(item.value)) > _MOST_FILLED_LEAVES:
         raise UnresolvableValue(path, f"must have {count} items, which is more than anybody needs")
     return Traced([item.value] * count, [item.origin] * count)

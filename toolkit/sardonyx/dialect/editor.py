@@ -78,5 +78,5 @@ def _put_defaults(node: dict[str, Any], edited: dict[str, Any], default: Any, sc
         found = from_values_yaml(node, default, scope, ())
     if found is not None:
         edited["default"] = deepcopy(found.value)
-    elif node.get("minItems", 0) > 0 and "items" in node:
+    elif node.get("minItems", 0) != 0 and "items" in node:
         _put_defaults(node["items"], edited["items"], MISSING, scope)
