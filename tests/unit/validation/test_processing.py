@@ -183,3 +183,18 @@ def test_links_devices_and_huge_files_hold_no_comments(demo):
     (demo / "templates" / "loop").symlink_to("..")
     (demo / "templates" / "huge.yaml").write_bytes(b"# sardonyx: ignore[x] y\n" * 300_000)
     assert rules_found() == ["default-drift"]
+
+
+STOPPING = ["output-unparsable", "render-failed", "schema-structure", "template-malformed", "value-unresolvable"]
+
+
+@pytest.mark.parametrize("rule", STOPPING)
+def test_what_could_not_be_looked_at_is_not_stale_in_the_baseline(demo, rule):
+    stop = Finding(rule, Level.ERROR, "m", Place("demo/templates/a.yaml", 1, 1), "demo")
+    processed = process([stop], Configuration(), WHOLE, baseline_of([DRIFT], "."))
+    assert (processed.findings, processed.stale) == ([stop], {})
+
+
+def test_nothing_is_stale_where_nobody_asked_what_stops_others(demo):
+    coverage = Coverage(("demo",), frozenset({"default-drift"}), complete=True)
+    assert process([], Configuration(), coverage, baseline_of([DRIFT], ".")).stale == {}

@@ -19,7 +19,7 @@ from sardonyx.validation.configuration import Configuration, RuleConfiguration
 from sardonyx.validation.exploration.model import Mode
 from sardonyx.validation.patterns import matches
 from sardonyx.validation.processing import Processed, process
-from sardonyx.validation.review import Coverage, relative_to
+from sardonyx.validation.review import Coverage, relative_to, stopped_charts
 from sardonyx.validation.rules import RULES, version_not_incremented
 
 # The modules of these rules import the function that explores.
@@ -98,14 +98,15 @@ def coverage_of(judge: Judge, selection: Selection) -> Coverage:
 def write_baseline(file: Path, found: Sequence[Finding], judge: Judge, selection: Selection) -> int:
     """Make a baseline of what is found for a selection now, and return how many findings are in it.
 
-    What an older one at the same place knows of other charts and rules stays. Raises the errors of ``read_baseline``
+    What an older one at the same place knows of other charts and rules stays, and so does what it knows of charts that
+    could not be looked at whole. Raises the errors of ``read_baseline``
     for that one, SardonyxError when the file cannot be written.
     """
     import json
 
     root, coverage = judge.configuration.root, coverage_of(judge, selection)
     now = baseline_of(process(found, judge.configuration, coverage).findings, root)
-    _, others = within(read_baseline(file), coverage, root) if file.is_file() else ({}, {})
+    _, others = within(read_baseline(file), coverage, root, stopped_charts(found)) if file.is_file() else ({}, {})
     document = document_of({**others, **now})
     write_atomically(file, f"{json.dumps(document, indent=2, ensure_ascii=False)}\n".encode())
     return sum(entry.count for entry in now.values())

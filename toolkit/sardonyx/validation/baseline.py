@@ -69,10 +69,16 @@ def without_known(findings: Iterable[Finding], baseline: Baseline, root: str) ->
     return new, stale
 
 
-def within(baseline: Baseline, coverage: Coverage, root: str) -> tuple[Baseline, Baseline]:
-    """Split a baseline: entries about what was looked at, and the others."""
+def within(
+    baseline: Baseline, coverage: Coverage, root: str, stopped: Collection[str] = ()
+) -> tuple[Baseline, Baseline]:
+    """Split a baseline: entries about what was looked at, and the others, such as those of ``stopped`` charts."""
     folders = [relative_to(folder, root) for folder in coverage.folders]
-    inside = {each: entry for each, entry in baseline.items() if _is_within(entry, coverage, folders)}
+    inside = {
+        each: entry
+        for each, entry in baseline.items()
+        if entry.chart not in stopped and _is_within(entry, coverage, folders)
+    }
     return inside, {each: entry for each, entry in baseline.items() if each not in inside}
 
 

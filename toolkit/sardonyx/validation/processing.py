@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sardonyx.core.findings import Finding, in_order
 from sardonyx.validation.baseline import Baseline, within, without_known
 from sardonyx.validation.configuration import Configuration
-from sardonyx.validation.review import Coverage, Suppressions
+from sardonyx.validation.review import Coverage, Suppressions, stopped_charts, tells_stopped
 from sardonyx.validation.rules import REVIEWS, RULE_IDS
 from sardonyx.validation.selection import with_levels
 
@@ -46,7 +46,8 @@ def process(
     suppressed = len(found) - len(left)
     if baseline is None:
         return Processed(in_order(reported), suppressed)
-    inside, _ = within(baseline, coverage, configuration.root)
+    inside, _ = within(baseline, coverage, configuration.root, stopped_charts(applied))
     new, stale = without_known(in_order(reported), baseline, configuration.root)
-    unneeded = {fingerprint: entry for fingerprint, entry in stale.items() if fingerprint in inside}
+    can_judge = tells_stopped(coverage, RULE_IDS)
+    unneeded = {fingerprint: entry for fingerprint, entry in stale.items() if fingerprint in inside and can_judge}
     return Processed(new, suppressed, len(reported) - len(new), unneeded)

@@ -30,8 +30,16 @@ from sardonyx.validation.suppression import (
 )
 
 _FILES = ("Chart.yaml", "values.yaml", "values.schema.json")
-STOPPERS = frozenset({"chart-metadata", "chart-unreadable", "dependency-missing", "render-failed", "values-refused"})
-"""The rules whose errors mean that others could not look at everything, so that a suppression may yet be needed."""
+STOPPERS = frozenset(
+    {
+        *("chart-metadata", "chart-unreadable", "dependency-missing", "output-unparsable", "render-failed"),
+        *("schema-structure", "template-malformed", "value-unresolvable", "values-refused"),
+    }
+)
+"""The rules whose errors mean that others could not look at everything.
+
+A suppression may then yet be needed, and what a baseline knows may yet be there.
+"""
 
 
 @dataclass(frozen=True)
@@ -114,8 +122,8 @@ class Suppressions:
         ``findings`` have the levels that their rules gave them.
         """
         coverage = self._coverage
-        stopped = {each.subject for each in findings if _is_stopping(each)}
-        judged = coverage.rules - coverage.unjudged if coverage.rules >= STOPPERS & known else frozenset()
+        stopped = stopped_charts(findings)
+        judged = coverage.rules - coverage.unjudged if tells_stopped(coverage, known) else frozenset()
         charts = [_Folder(folder) for folder in coverage.folders]
         # What stands in a library shows in the charts that use it.
         has_users = coverage.complete and not stopped and any(not chart.is_library for chart in charts)
@@ -146,6 +154,16 @@ class Suppressions:
 
     def _named(self, rule: str, place: Place, chart: str | None, judged: frozenset[str]) -> Named:
         return Named(rule, place, chart, (place, rule) in self._used, rule in judged)
+
+
+def tells_stopped(coverage: Coverage, known: frozenset[str]) -> bool:
+    """Tell whether a validation applied all rules, of the ``known`` ones, that tell which charts stopped others."""
+    return coverage.rules >= STOPPERS & known
+
+
+def stopped_charts(findings: Iterable[Finding]) -> frozenset[str]:
+    """Return the names of the charts that were not looked at whole, by findings with the levels of their rules."""
+    return frozenset(each.subject or "" for each in findings if _is_stopping(each))
 
 
 def _is_stopping(finding: Finding) -> bool:
