@@ -2,9 +2,7 @@
 
 from sardonyx.charts.templates.abstract import EACH, ReadPath, Site
 from sardonyx.charts.templates.errors import MalformedTemplate
-from sardonyx.charts.templates.nodes import Template
-from sardonyx.charts.templates.paths import PathTree, is_read, path_tree
-from sardonyx.charts.templates.reads import (
+from sardonyx.charts.templates.found import (
     Broken,
     Defined,
     Read,
@@ -13,8 +11,10 @@ from sardonyx.charts.templates.reads import (
     is_random,
     may_differ,
     place_of,
-    reads,
 )
+from sardonyx.charts.templates.nodes import Template
+from sardonyx.charts.templates.paths import PathTree, is_read, path_tree
+from sardonyx.charts.templates.reads import reads
 from sardonyx.charts.templates.sources import Source, parsed
 from sardonyx.charts.templates.state import Kind, Need
 

@@ -56,6 +56,9 @@ TIME = frozenset({"now", "ago"})
 UNORDERED = frozenset({"keys", "values"})
 """Functions that go over a map of Go's, whose order changes from run to run."""
 
+DATED = frozenset({"date", "dateInZone", "date_in_zone", "htmlDate", "htmlDateInZone", "durationRound"})
+"""Functions that read the clock for some arguments only (Sprig's ``date.go``): ``date`` when it is given no time."""
+
 _WRITERS = frozenset({"quote", "squote", "b64enc", "toString", "int", "int64", "lower", "upper", "trim", "trunc"})
 _MOST_TEXTS = 4
 
@@ -68,7 +71,7 @@ def other_call(state: State, frame: Frame, call: Call) -> Value:
     if call.name in RANDOM or call.name in TIME:
         frame.use(call.name, call.position)
         return Data(data.sources, data.lookups, data.randoms | {(frame.source, call.position)}, data.is_opaque)
-    if call.name in UNORDERED:
+    if call.name in UNORDERED or call.name in DATED:
         frame.use(call.name, call.position)
     return data
 

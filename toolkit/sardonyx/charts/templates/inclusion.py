@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -114,18 +114,25 @@ def _text(state: State, frame: Frame, text: str, scope: Value, position: int) ->
     return summary.output
 
 
-def _texts(state: State, path: ReadPath) -> Iterator[str]:
-    """Yield the texts that the values hold at a path and below it."""
-    for tree in state.trees:
-        pending: list[Any] = _at(tree, path)
-        while pending:
-            value = pending.pop()
-            if isinstance(value, str):
-                yield value
-            elif isinstance(value, dict):
-                pending += value.values()
-            elif isinstance(value, list):
-                pending += value
+def _texts(state: State, path: ReadPath) -> list[str]:
+    if path not in state.texts:
+        state.texts[path] = template_texts(state.trees, path)
+    return state.texts[path]
+
+
+def template_texts(trees: Sequence[Mapping[str, Any]], path: ReadPath) -> list[str]:
+    """Return the template texts that the values hold at a path and below it."""
+    found: list[str] = []
+    pending: list[Any] = [part for tree in trees for part in _at(tree, path)]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, str) and "{{" in value:
+            found.append(value)
+        elif isinstance(value, dict):
+            pending += value.values()
+        elif isinstance(value, list):
+            pending += value
+    return found
 
 
 def _at(tree: Any, path: ReadPath) -> list[Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sardonyx.charts.templates.abstract import EACH, ReadPath
-from sardonyx.charts.templates.reads import Reads
+from sardonyx.charts.templates.found import Reads
 
 
 @dataclass(frozen=True)

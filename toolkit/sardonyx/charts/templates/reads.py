@@ -7,88 +7,24 @@ cannot be told what is read, everything below is taken as read: nothing that has
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from sardonyx.charts.chart import Chart
 from sardonyx.charts.documents import values_document
 from sardonyx.charts.templates.abstract import ReadPath, Scope, Site
-from sardonyx.charts.templates.calls import RANDOM, TIME, UNORDERED
 from sardonyx.charts.templates.errors import MalformedTemplate
 from sardonyx.charts.templates.following import follow
+from sardonyx.charts.templates.found import Broken, Defined, Read, Reads, Used
 from sardonyx.charts.templates.inclusion import summarise
 from sardonyx.charts.templates.members import Member, is_rendered, members, template_sources
 from sardonyx.charts.templates.nodes import Body, Template, is_empty
+from sardonyx.charts.templates.sharing import keep, recalled
 from sardonyx.charts.templates.sources import Source, parsed
 from sardonyx.charts.templates.state import Kind, Need, State, Summary, TooMuchWork
 from sardonyx.core.errors import Place, SardonyxError
 
 _MOST_CHARACTERS = 1_000_000
 """Of all templates of a chart together. Those of Insee have up to 120,000; so many take a second or two to parse."""
-
-
-@dataclass(frozen=True)
-class Read:
-    """One path of the values that templates read, and where.
-
-    ``is_whole`` when everything below the path is read; otherwise it is only asked whether there is something.
-    """
-
-    path: ReadPath
-    is_whole: bool
-    sites: frozenset[Site]
-
-
-@dataclass(frozen=True)
-class Used:
-    """A function or part of the dot that is used.
-
-    ``files`` are those that Helm renders and that come to it, ``lookups`` the calls of ``lookup`` that must have found
-    nothing before.
-    """
-
-    name: str
-    detail: str
-    place: Place
-    files: tuple[str, ...]
-    lookups: tuple[Place, ...]
-
-
-@dataclass(frozen=True)
-class Defined:
-    """A definition of a name."""
-
-    name: str
-    place: Place
-    is_in_force: bool
-
-
-@dataclass(frozen=True)
-class Broken:
-    """A file that Helm cannot parse."""
-
-    message: str
-    place: Place
-
-
-@dataclass(frozen=True)
-class Reads:
-    """Everything that is known about the templates of a chart; places name files as Helm does.
-
-    ``is_complete`` is false where something could not be followed; then anything may be read or used.
-    ``undefined`` are the names that are included and defined nowhere. ``absent`` names dependencies without files.
-    ``place_of`` gives the places of reads and needs.
-    """
-
-    reads: tuple[Read, ...] = ()
-    needs: tuple[Need, ...] = ()
-    uses: tuple[Used, ...] = ()
-    undefined: Mapping[str, tuple[Place, ...]] = field(default_factory=dict)
-    definitions: tuple[Defined, ...] = ()
-    broken: tuple[Broken, ...] = ()
-    absent: tuple[str, ...] = ()
-    is_complete: bool = True
-    sources: tuple[Source, ...] = ()
 
 
 def reads(chart: Chart, values: Sequence[Mapping[str, Any]] | None = None) -> Reads:
@@ -98,12 +34,21 @@ def reads(chart: Chart, values: Sequence[Mapping[str, Any]] | None = None) -> Re
     """
     tree = members(chart)
     trees = [_own_values(chart)] if values is None else list(values)
+    known = recalled(tree, trees)
+    if known is None:
+        known, texts = _followed(tree, trees)
+        keep(tree, known, texts)
+    return known
+
+
+def _followed(tree: list[Member], trees: list[Mapping[str, Any]]) -> tuple[Reads, Mapping[ReadPath, Sequence[str]]]:
+    """Return what the templates read, and the texts of the values that were followed with them."""
     files, broken, is_all = _files(tree)
     sources = [source for source, _, _ in files]
     state = State(tree, sources, _definitions(files), trees, follow, is_complete=is_all)
     entries = _entries(state, tree, files)
     _read_by_helm(state, tree, sources)
-    return _result(state, entries, _defined(files), broken)
+    return _result(state, entries, _defined(files), broken), state.texts
 
 
 def _own_values(chart: Chart) -> Mapping[str, Any]:
@@ -266,18 +211,3 @@ def _places(state: State, sites: Iterable[Site]) -> tuple[Place, ...]:
 
 def _place(state: State, site: Site) -> Place:
     return state.sources[site[0]].place(site[1])
-
-
-def place_of(found: Reads, site: Site) -> Place:
-    """Return the place of a read or a need."""
-    return found.sources[site[0]].place(site[1])
-
-
-def may_differ(found: Reads) -> bool:
-    """Tell whether two renders with the same values may differ: a random function, the clock or an order is reached."""
-    return not found.is_complete or any(used.name in RANDOM | TIME | UNORDERED for used in found.uses)
-
-
-def is_random(used: Used) -> bool:
-    """Tell whether a use is one of a random function or of the clock."""
-    return used.name in RANDOM or used.name in TIME

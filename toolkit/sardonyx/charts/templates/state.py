@@ -139,7 +139,8 @@ class State:
     """One chart while its templates are followed.
 
     ``definitions`` gives source and body by name, ``trees`` the values in which the texts passed through ``tpl`` are
-    looked up. ``reads`` gives the sites by path and by whether all below the path is read.
+    looked up, and ``texts`` those that were found. ``reads`` gives the sites by path and by whether all below the path
+    is read.
     """
 
     members: list[Member]
@@ -149,6 +150,7 @@ class State:
     follow: Callable[[State, Frame, Body], None]
     reads: dict[tuple[ReadPath, bool], set[Site]] = field(default_factory=dict)
     summaries: dict[tuple[str, Value], Summary | None] = field(default_factory=dict)
+    texts: dict[ReadPath, list[str]] = field(default_factory=dict)
     undefined: dict[str, set[Site]] = field(default_factory=dict)
     written_keys: set[str] = field(default_factory=set)
     writes_any_key: bool = False
