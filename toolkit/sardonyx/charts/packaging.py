@@ -43,13 +43,13 @@ def package(chart: Chart, *, epoch: int = DEFAULT_EPOCH) -> bytes:
 
 
 def quick_package(chart: Chart) -> bytes:
-    """Return a chart as a ``.tgz`` for handing to Helm at once: the content of ``package``, packed by zlib.
+    """Return a chart as a ``.tgz`` for handing to Helm at once: the content of ``package``, not compressed.
 
     Its bytes differ from machine to machine: never publish it.
 
     Raises what ``package`` raises.
     """
-    return zlib.compress(_tar(chart, DEFAULT_EPOCH), level=1, wbits=31)
+    return zlib.compress(_tar(chart, DEFAULT_EPOCH), level=0, wbits=31)
 
 
 def package_name(chart: Chart) -> str:

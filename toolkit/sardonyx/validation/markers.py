@@ -1,6 +1,7 @@
-"""Values in which recognisable markers stand for every secret, and the search for them in what was rendered.
+"""Values in which every secret can be recognised, and the search for them in what was rendered.
 
-Secret are the context paths of ``dialect.is_secret_path`` and what a user types into fields with ``render: password``.
+Secret are the context paths of ``dialect.is_secret_path``, each of which has a value of its own in the full context,
+and what a user types into fields with ``render: password``.
 """
 
 from __future__ import annotations
@@ -11,41 +12,30 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sardonyx.core.valuepaths import ValuePath, assign, format_path, leaves, lookup
-from sardonyx.dialect import (
-    UnresolvableValue,
-    compute_values,
-    full_context,
-    is_secret_path,
-    password_fields,
-)
+from sardonyx.dialect import full_context, is_secret_path, password_fields
 from sardonyx.validation.subject import Markers
 
 
-def marked_values(schema: dict[str, Any], values: dict[str, Any]) -> tuple[dict[str, Any], Markers] | None:
-    """Return the values of the full context with markers for secrets, None when they cannot be computed."""
-    context, names = _marked_context()
-    try:
-        tree = compute_values(schema, values, context).values
-    except UnresolvableValue:
-        return None
+def marked_values(schema: dict[str, Any], tree: Mapping[str, Any]) -> tuple[dict[str, Any], Markers]:
+    """Return the values of the full context, ``tree``, with markers for what the context does not give.
+
+    They equal the tree where all that is typed comes from a secret of the context.
+    """
+    names = _secrets()
+    values: Any = dict(tree)
     for path in sorted(password_fields(schema), key=format_path):
-        current = lookup(tree, path)
+        current = lookup(values, path)
         if isinstance(current, str) and not any(marker in current for marker in names):
             marker = _marker(format_path(path))
             names[marker] = f"typed into {format_path(path)}"
-            tree = assign(tree, path, marker)
-    return tree, Markers(names, dict(_fields_by_marker(tree, names)))
+            values = assign(values, path, marker)
+    return values, Markers(names, dict(_fields_by_marker(values, names)))
 
 
-def _marked_context() -> tuple[dict[str, Any], dict[str, str]]:
-    context: Any = full_context()
-    names: dict[str, str] = {}
-    for path, value in list(leaves(context)):
-        if isinstance(value, str) and value and is_secret_path(path):
-            marker = _marker(format_path(path))
-            names[marker] = format_path(path)
-            context = assign(context, path, marker)
-    return context, names
+def _secrets() -> dict[str, str]:
+    """Return where in the full context each secret stands, by the secret."""
+    found = ((path, value) for path, value in leaves(full_context()) if is_secret_path(path))
+    return {value: format_path(path) for path, value in found if isinstance(value, str) and value}
 
 
 def _marker(name: str) -> str:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from enum import IntEnum
+from functools import cached_property
 from typing import Any
 
 from sardonyx.charts import Chart, quick_package
 from sardonyx.core.names import is_dns_label
+from sardonyx.core.yamltext import Document
 from sardonyx.helm.engine import Capabilities, Release, Rendering, RenderRequest
 from sardonyx.helm.errors import RenderError
 from sardonyx.helm.pool import WorkerPool
+from sardonyx.validation.helmverdict import SCHEMA, sure_verdict
 from sardonyx.validation.objects import ObjectReader
 from sardonyx.validation.subject import Outcome
 
@@ -33,11 +37,14 @@ class ReleaseName(IntEnum):
 class Renderer:
     """Renders a chart with any values; the objects of a rendered document are parsed once, however often it comes.
 
-    Raises a SardonyxError when the chart cannot be packed.
+    ``defaults`` are those of the chart's values.yaml: Helm is asked to check values only where its verdict is not
+    certain without it. Raises a SardonyxError when the chart cannot be packed.
     """
 
-    def __init__(self, chart: Chart, pool: WorkerPool) -> None:
-        self._package = quick_package(chart)
+    def __init__(self, chart: Chart, defaults: Document | None, pool: WorkerPool) -> None:
+        self._chart = chart
+        self._is_taken = sure_verdict(chart, defaults)
+        self._unchecked = quick_package(replace(chart, files=_without_schema(chart)))
         # Onyxia names a release after its chart, and many charts name their objects differently when it is so.
         stem = chart.name if is_dns_label(chart.name, at_most=23) else "service"
         long = f"{stem}-{'0123456789' * 5}"
@@ -46,6 +53,10 @@ class Renderer:
         self._pool = pool
         self._reader = ObjectReader()
         self._outcomes: dict[tuple[str, ReleaseName, Capabilities], Outcome] = {}
+
+    @cached_property
+    def _checked(self) -> bytes:
+        return quick_package(self._chart)
 
     @property
     def pool(self) -> WorkerPool:
@@ -75,7 +86,8 @@ class Renderer:
         capabilities: Capabilities = Capabilities(),  # noqa: B008  # frozen
     ) -> Rendering | RenderError:
         """Render anew, without parsing."""
-        request = RenderRequest(self._package, values, self._releases[name], capabilities)
+        package = self._unchecked if self._is_taken(values) else self._checked
+        request = RenderRequest(package, values, self._releases[name], capabilities)
         try:
             return self._pool.render([request])[0]
         except RenderError as error:
@@ -87,3 +99,7 @@ class Renderer:
             return Outcome(values, error=result)
         manifests, defects = self._reader.read(result)
         return Outcome(values, rendering=result, manifests=tuple(manifests), defects=tuple(defects))
+
+
+def _without_schema(chart: Chart) -> dict[str, bytes]:
+    return {path: data for path, data in chart.files.items() if path != SCHEMA}

@@ -15,6 +15,7 @@ from sardonyx.validation.derived import derived
 from sardonyx.validation.markers import marked_values, traces, without_refused
 from sardonyx.validation.renderer import ReleaseName, Renderer
 from sardonyx.validation.subject import CONTEXTS, Fault, Markers, Occasion, Outcome, Stage, Subject
+from sardonyx.validation.template_reads import renders_may_differ
 
 SUSPEND = ("global", "suspend")
 """The field that pauses a service (a convention of the interactive charts)."""
@@ -26,7 +27,7 @@ def render_subject(subject: Subject, pool: WorkerPool) -> Subject:
     if chart is None or chart.metadata.type == "library" or subject.values is None or subject.faults:
         return subject
     try:
-        renderer = Renderer(chart, pool)
+        renderer = Renderer(chart, subject.values, pool)
     except SardonyxError as error:
         return replace(subject, faults=(Fault(Stage.READING, error, error.place),))
     return replace(subject, renderer=renderer, outcomes=_outcomes(subject, renderer))
@@ -58,8 +59,10 @@ def launched(subject: Subject) -> dict[Occasion, Outcome]:
 
 @derived
 def repeated(subject: Subject) -> dict[Occasion, Outcome]:
-    """Return the launched renders once more; the same object where the text is the same."""
+    """Return the launched renders once more; the same object where the text is the same, or can only be the same."""
     renderer = subject.renderer
+    if not renders_may_differ(subject):
+        return launched(subject)
     return {each: _again(outcome, renderer) for each, outcome in launched(subject).items()} if renderer else {}
 
 
@@ -71,9 +74,15 @@ def _again(first: Outcome, renderer: Renderer) -> Outcome:
 
 @derived
 def renamed(subject: Subject) -> tuple[Outcome, Outcome] | None:
-    """Return the first launched render and the same one under another release name."""
+    """Return the first launched render and the same one under another release name.
+
+    None where nothing was rendered, and where every object has the release's name in its own.
+    """
     first = next(iter(launched(subject).values()), None)
     if first is None or subject.renderer is None:
+        return None
+    release = subject.renderer.release().name
+    if all(release in manifest.object["metadata"]["name"] for manifest in first.manifests):
         return None
     return first, subject.renderer.outcome(first.values, ReleaseName.SECOND)
 
@@ -93,13 +102,12 @@ def suspended(subject: Subject) -> tuple[Occasion, Outcome] | None:
 def marked(subject: Subject) -> tuple[Outcome, Markers] | None:
     """Return the render with everything configured and markers in place of secrets; only files with one are parsed."""
     full = subject.outcomes.get(Occasion.FULL)
-    if not (full and full.rendering and subject.resolved and subject.values and subject.renderer):
+    if not (full and full.rendering and subject.resolved and subject.renderer):
         return None
-    found = marked_values(subject.resolved.schema, subject.values.value)
-    if found is None or not found[1].fields:
+    values, markers = marked_values(subject.resolved.schema, full.values)
+    if not markers.fields:
         return None
-    values, markers = found
-    result = subject.renderer.text(values)
+    result = full.rendering if values == full.values else subject.renderer.text(values)
     if isinstance(result, ValuesRefused):
         refused = [refusal.path for refusal in result.refusals]
         values, markers = without_refused(values, full.values, refused, markers)

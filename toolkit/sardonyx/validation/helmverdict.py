@@ -1,0 +1,74 @@
+"""Whether Helm takes values, where that is certain without asking it.
+
+Before it renders, Helm compiles the chart's schema and checks the values by it, which takes as long as rendering.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sardonyx.charts import Chart
+from sardonyx.core.yamltext import Document
+from sardonyx.dialect.plain_schemas import plain_check
+
+SCHEMA = "values.schema.json"
+
+SureVerdict = Callable[[Mapping[str, Any]], bool]
+"""Tells that Helm takes values for sure; false says nothing."""
+
+
+def sure_verdict(chart: Chart, defaults: Document | None) -> SureVerdict:
+    """Return what tells whether Helm surely takes values that are given to a chart, beside its own ``defaults``."""
+    own: Any = defaults.value if defaults else None
+    fits = _check_of(chart) if isinstance(own, dict) else None
+    if fits is None:
+        return lambda _: False
+    return lambda given: all(fits(tree) for tree in _trees(own, given))
+
+
+def _check_of(chart: Chart) -> Callable[[Any], bool] | None:
+    """Return the check by the chart's own schema, None where a chart inside it may have one or give it values."""
+    inside = [path for path in chart.files if path.startswith("charts/")]
+    if any(path.endswith((SCHEMA, ".tgz")) for path in inside) or any(
+        dependency.import_values for dependency in chart.metadata.dependencies
+    ):
+        return None
+    try:
+        schema = json.loads(chart.files[SCHEMA])
+    except (KeyError, ValueError, RecursionError):
+        return None
+    names = {path.split("/")[1] for path in inside}
+    names.update(dependency.alias or dependency.name for dependency in chart.metadata.dependencies)
+    return None if _looks_at(schema, names) else plain_check(schema)
+
+
+def _looks_at(schema: Any, names: set[str]) -> bool:
+    """Tell whether a schema looks at keys that Helm itself adds to the values: those of subcharts, and ``global``."""
+    if not isinstance(schema, dict) or "additionalProperties" in schema:
+        return True
+    properties = schema.get("properties")
+    return isinstance(properties, dict) and not names.isdisjoint(properties)
+
+
+def _trees(own: dict[str, Any], given: Mapping[str, Any]) -> list[Any]:
+    """Return what Helm may check: it leaves out what is null, or keeps it, depending on where that is said."""
+    tree = _merged(own, given)
+    without = _without_nulls(tree)
+    return [tree] if without is tree else [tree, without]
+
+
+def _merged(own: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    merged = {**own, **given}
+    for key in own.keys() & given.keys():
+        if isinstance(own[key], dict) and isinstance(given[key], dict):
+            merged[key] = _merged(own[key], given[key])
+    return merged
+
+
+def _without_nulls(tree: dict[str, Any]) -> dict[str, Any]:
+    """Return a tree without the keys whose value is null; the same object where there are none."""
+    parts = {key: _without_nulls(value) if isinstance(value, dict) else value for key, value in tree.items()}
+    kept = {key: value for key, value in parts.items() if value is not None}
+    return tree if len(kept) == len(tree) and all(kept[key] is tree[key] for key in kept) else kept
