@@ -14,7 +14,9 @@ PLACES = {
     "in a block": ("a:\n  b: |\n    text sxm1z", 2, True),
     "deep in a block": ("a:\n  b: |-\n    text\n      more sxm1z", 2, True),
     "below a block": ("a:\n  b: |\n    text\n  c: sxm1z", 2, False),
-    "in a folded block of an item": ("- >-\n  text sxm1z", 2, True),
+    "in a folded block of an item": ("- >-\n  text sxm1z", 0, True),
+    "an item": ("a:\n  - --b=sxm1z", 2, False),
+    "an item in quotes, with a colon": ('a:\n  - "b: sxm1z"', 2, False),
 }
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sardonyx.core.valuepaths import MISSING, format_path, leaves, lookup
+from sardonyx.core.valuepaths import MISSING, ValuePath, format_path, leaves, lookup
 from sardonyx.helm.engine import Rendering
 from sardonyx.helm.errors import RenderFailed
 from sardonyx.helm.manifests import Manifest
@@ -22,9 +22,19 @@ from sardonyx.validation.exploration.examine import Examiner
 from sardonyx.validation.exploration.fields import FormField
 from sardonyx.validation.exploration.model import Changes, Injection, Way
 from sardonyx.validation.exploration.shell_words import Quoting, is_escaped, is_script, quoting_at
-from sardonyx.validation.exploration.texts import Leaf, Spot, by_key, marked_leaves, spots
+from sardonyx.validation.exploration.texts import Leaf, Spot, by_key, marked_leaves, marker, open_quote, spots
 
 _MOST_ROUNDS = 10
+_ORDINARY = (
+    "sxy{0}a: \"b\" # 'c' sxy{0}z",
+    "sxy{0}a: b sxy{0}z",
+    "sxy{0}a b #c sxy{0}z",
+    'sxy{0}a"b sxy{0}z',
+    "sxy{0}a'b sxy{0}z",
+)
+"""What breaks unquoted and quoted text; what comes after the first is for fields whose pattern forbids that."""
+_OTHER_TYPES = ("123", "true")
+"""Texts that are something else in YAML without quotes; the second is for fields whose pattern forbids the first."""
 Payloads = Mapping[int, str]
 
 
@@ -86,36 +96,47 @@ class Hostile:
                     yield self._at_spot(number, payloads[number], Way.TEMPLATE, "")
 
     def _ordinary(self) -> _Found:
-        payloads = self._allowed({at: f"sxy{at}a: \"b\" # 'c' sxy{at}z" for at in self._numbers()})
-        for number, result in self._alone_in_template(payloads):
-            broken = sorted(self._templates_of(number) & result.broken)
-            for template in broken:
-                yield self._at_spot(number, payloads[number], Way.YAML, "", template)
-            if not broken and _is_cut(number, result):
-                yield self._at_spot(number, payloads[number], Way.YAML, "")
+        tried: set[int] = set()
+        for text in _ORDINARY:
+            wanted = {at: text.format(at) for at in self._numbers() if at not in tried}
+            payloads = self._allowed(wanted)
+            tried |= payloads.keys() if text == _ORDINARY[0] else set()
+            for number, result in self._alone_in_template(payloads):
+                for template, where in self._spoilt(number, payloads[number], result).items():
+                    yield self._at_spot(number, payloads[number], Way.YAML, where, template)
+
+    def _spoilt(self, number: int, payload: str, result: _Result) -> dict[str, str]:
+        """Return the templates that a payload makes unreadable, and where something else stands in its place."""
+        objects = by_key(result.manifests)
+        its = (leaf for leaf in self._leaves if leaf.number == number and leaf.object in objects)
+        changed = (leaf for leaf in its if _is_changed(leaf, payload, objects[leaf.object].object))
+        found = {leaf.template: f"{leaf.object.kind} at {format_path(leaf.path)}" for leaf in changed}
+        return dict(sorted((found | dict.fromkeys(self._templates_of(number) & result.broken, "")).items()))
 
     def _structure(self) -> _Found:
         payloads: dict[int, str] = {}
-        for spot in sorted(self._spots, key=lambda each: each.before.endswith(("'", '"'))):
+        for spot in sorted(self._spots, key=lambda each: bool(open_quote(each.before))):
             payloads.setdefault(spot.number, _breaking_out(spot))
         for number, result in self._alone_in_template(self._allowed(payloads)):
             for manifest in result.manifests:
                 path = next((path for path, _ in leaves(manifest.object) if f"sxi{number}" in path), None)
                 if path is not None:
-                    where = f"{manifest.object['kind']} at {format_path(path[:-1]) or 'its root'}"
+                    where = _added_to(manifest.object["kind"], path, payloads[number])
                     yield self._at_spot(number, payloads[number], Way.STRUCTURE, where, manifest.template)
                     break
 
     def _types(self) -> _Found:
-        payloads = self._allowed(dict.fromkeys(self._numbers(), "123"))
-        for result in self._rendered(payloads):
-            objects = by_key(result.manifests)
-            for leaf in self._leaves:
-                now = lookup(objects[leaf.object].object, leaf.path) if leaf.object in objects else MISSING
-                is_number = isinstance(now, int | float) and not isinstance(now, bool)
-                if leaf.number in payloads and is_number and _wants_text(leaf):
-                    where = f"{leaf.object.kind} at {format_path(leaf.path)}"
-                    yield self._at_spot(leaf.number, "123", Way.TYPE, where, leaf.template)
+        fields = {number: self._fields[number] for number in self._numbers()}
+        for text in _OTHER_TYPES:
+            numbers = [number for number, field in fields.items() if self._choices.accepts(field, text)]
+            fields = {number: field for number, field in fields.items() if number not in numbers}
+            for result in self._rendered(dict.fromkeys(numbers, text)):
+                objects = by_key(result.manifests)
+                for leaf in self._leaves:
+                    now = lookup(objects[leaf.object].object, leaf.path) if leaf.object in objects else MISSING
+                    if leaf.number in numbers and isinstance(now, int | float) and _wants_text(leaf):
+                        where = f"{leaf.object.kind} at {format_path(leaf.path)}"
+                        yield self._at_spot(leaf.number, text, Way.TYPE, where, leaf.template)
 
     def _json(self) -> _Found:
         documents = [leaf for leaf in self._leaves if _json_of(leaf.value) is not None]
@@ -204,17 +225,26 @@ def _shown(way: Way, payload: str) -> str:
     return payload if way is Way.TYPE else re.sub("[0-9]+", "", payload)
 
 
-def _is_cut(number: int, result: _Result) -> bool:
-    """Tell whether the beginning of a field's payload is in some object, and nowhere the end of it."""
-    texts = [value for manifest in result.manifests for _, value in leaves(manifest.object) if isinstance(value, str)]
-    begun = [text for text in texts if f"sxy{number}a" in text]
-    return bool(begun) and not any(f"sxy{number}z" in text for text in begun)
+def _is_changed(leaf: Leaf, payload: str, now: Any) -> bool:
+    """Tell whether a mapping, a list or nothing stands where a text with the payload should, or one cut at a hash."""
+    value = lookup(now, leaf.path)
+    if not isinstance(value, str):
+        return value is None or isinstance(value, dict | list)
+    before, _, _ = leaf.value.partition(marker(leaf.number))
+    return " #" in payload and value == before + payload[: payload.index(" #")]
 
 
 def _breaking_out(spot: Spot) -> str:
-    """Return a text that ends the scalar it is in and begins a key beside it."""
-    quote = spot.before[-1:] if spot.before[-1:] in ("'", '"') and not spot.is_block else ""
-    return f"x{quote}\n{' ' * spot.indent}sxi{spot.number}: {quote}y"
+    """Return a text that ends the scalar it is in and begins a key, or an item with a key, beside it."""
+    quote = "" if spot.is_block else open_quote(spot.before)
+    return f"x{quote}\n{' ' * spot.indent}{'- ' * spot.in_list}sxi{spot.number}: {quote}y"
+
+
+def _added_to(kind: str, path: ValuePath, payload: str) -> str:
+    """Say what a text that breaks out adds, and where, of the path of the key in it."""
+    is_item = "- sxi" in payload and len(path) > 1
+    above = format_path(path[: -2 if is_item else -1]) or "its root"
+    return f"{'an item' if is_item else 'a key'} to {kind} at {above}"
 
 
 def _one_for_each(waiting: Sequence[int], touching: Mapping[int, frozenset[str]]) -> tuple[list[int], list[int]]:

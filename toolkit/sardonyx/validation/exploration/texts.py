@@ -16,14 +16,18 @@ from sardonyx.validation.exploration.model import Change, Changes
 
 _MARKER = re.compile(r"sxm(\d+)z")
 _BLOCK = re.compile(r"(?:^|[:\-]) *[|>][-+0-9]* *$")
+_DASHES = re.compile(r" *(?:- +)*")
+_QUOTED = re.compile(r"""(?<![^\s\[{,])(?:"(?:[^"\\]|\\.)*"|'[^']*')""")
+_QUOTE = re.compile(r"""(?<![^\s\[{,])(["'])""")
+_KEY = re.compile(r"""(?:"[^"]*"|'[^']*'|[^\s"'\[{].*?):\s""")
 
 
 @dataclass(frozen=True)
 class Spot:
     """One place in rendered text where a marker stands: ``line`` counts from 1, ``before`` is what precedes it there.
 
-    ``indent`` is where a key beside this one would begin; ``is_block`` says that the text is part of a block scalar,
-    and the key would stand beside that one.
+    ``indent`` is where a key beside this one would begin, or an item where the text is itself ``in_list``; ``is_block``
+    says that the text is part of a block scalar, and the key or item would stand beside that one.
     """
 
     number: int
@@ -32,6 +36,7 @@ class Spot:
     before: str = field(repr=False)
     indent: int
     is_block: bool
+    in_list: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,9 +94,9 @@ def spots(rendering: Rendering) -> list[Spot]:
 def _spots(template: str, lines: list[str]) -> Iterator[Spot]:
     for at, line in enumerate(lines):
         for match in _MARKER.finditer(line):
-            block = _block_above(lines, at)
-            indent = _key_column(line if block is None else block)
-            yield Spot(int(match[1]), template, at + 1, line[: match.start()], indent, block is not None)
+            block, before = _block_above(lines, at), line[: match.start()]
+            indent, in_list = _column(before if block is None else block)
+            yield Spot(int(match[1]), template, at + 1, before, indent, block is not None, in_list)
 
 
 def _block_above(lines: list[str], at: int) -> str | None:
@@ -111,9 +116,19 @@ def _depth(line: str) -> int:
     return len(line) - len(line.lstrip(" "))
 
 
-def _key_column(line: str) -> int:
-    match = re.match(r" *(?:- +)*", line)
-    return match.end() if match else 0
+def _column(before: str) -> tuple[int, bool]:
+    """Return where the key begins that precedes a text, or else the dash of its item, and whether it is a dash."""
+    dashes = _DASHES.match(before)
+    start = dashes.end() if dashes else 0
+    if not dashes or "-" not in dashes[0] or _KEY.match(before, start):
+        return start, False
+    return dashes[0].rindex("-"), True
+
+
+def open_quote(before: str) -> str:
+    """Return the quote of the scalar that a line leaves open, "" when it leaves none open."""
+    quoted = _QUOTE.search(_QUOTED.sub("", before))
+    return quoted[1] if quoted else ""
 
 
 def marked_leaves(manifests: Sequence[Manifest]) -> list[Leaf]:

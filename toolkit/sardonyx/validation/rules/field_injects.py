@@ -1,9 +1,10 @@
 """Text that is typed into a form field becomes something else than text.
 
-What: texts that the field's pattern allows are typed into it, and what is rendered is read. Errors: a line break and a
-key become a key of a Kubernetes object, such as one of the pod; ``{{ … }}`` is run as a template. Warnings: a quote, a
-colon or a hash makes the YAML unreadable or cuts the text; digits become a number where Kubernetes wants text; a quote
-ends a text inside JSON; ``$(…)`` is run by a shell. Found with ``--explore``.
+What: texts that the field's pattern allows are typed into it, and what is rendered is read. Errors: what follows
+a line break becomes a key or an item of a Kubernetes object, such as an argument of the pod; ``{{ … }}`` is run as a
+template. Warnings: a quote, a colon or a hash makes the YAML unreadable, makes a mapping of the text or cuts it; digits
+or ``true`` are no text where Kubernetes wants one; a quote ends a text inside JSON; ``$(…)`` is run by a shell. Found
+with ``--explore``.
 
 Why: line breaks cannot be typed into a text field, but a launch link and the YAML view carry them, so that a stranger's
 link can change what runs. And a password with a colon in it must not keep a service from starting.
@@ -46,12 +47,12 @@ ID = "field-injects"
 LEVEL = Level.ERROR
 
 _EFFECTS = {
-    Way.STRUCTURE: "adds a key to {where}",
+    Way.STRUCTURE: "adds {where}",
     Way.TEMPLATE: "is run as a template, which can read all values and, in a cluster, its objects",
     Way.SHELL: "is run by the shell in {where}",
     Way.JSON: "changes the JSON in {where}",
-    Way.YAML: "makes the YAML unreadable or is cut short",
-    Way.TYPE: "becomes a number in {where}, where Kubernetes wants text",
+    Way.YAML: "becomes a mapping or is cut short in {where}",
+    Way.TYPE: "becomes {type} in {where}, where Kubernetes wants text",
 }
 _REMEDIES = {
     Way.STRUCTURE: "write it with quote, or the object around it with toYaml; inside a block, with indent",
@@ -61,6 +62,7 @@ _REMEDIES = {
     Way.YAML: "write it with quote",
     Way.TYPE: "write it with quote",
 }
+_TYPES = {"123": "a number", "true": "a boolean"}
 _MOST_NAMED = 4
 
 
@@ -74,7 +76,12 @@ def _finding(subject: Subject, injection: Injection) -> Finding:
     place = template_place(subject, injection.template, injection.line)
     names = [format_path(path) for path in injection.fields]
     named = ", ".join(names[:_MOST_NAMED]) + (f" and {len(names) - _MOST_NAMED} more" if names[_MOST_NAMED:] else "")
-    effect = _EFFECTS[injection.way].format(where=injection.where)
+    is_unreadable = injection.way is Way.YAML and not injection.where
+    effect = (
+        "makes the YAML unreadable"
+        if is_unreadable
+        else _EFFECTS[injection.way].format(where=injection.where, type=_TYPES.get(injection.text))
+    )
     return Finding(
         ID,
         LEVEL if injection.way in (Way.STRUCTURE, Way.TEMPLATE) else Level.WARNING,
