@@ -16,7 +16,7 @@ from sardonyx.core.jsontext import read_json
 from sardonyx.environments.checking import violations
 from sardonyx.environments.documents import refuse, schema_of
 from sardonyx.operations.charts import find_charts
-from sardonyx.operations.publishing_destinations import author_of_git, opened
+from sardonyx.operations.publishing_destinations import author_of_git, opened, opened_if_possible
 from sardonyx.publishing import Packer, Plan, Published, Source, apply, plan
 from sardonyx.publishing.apply import Finish, Means, Progress, Recorder, as_it_is, unseen
 from sardonyx.publishing.destination import Browsable, Destination
@@ -133,7 +133,7 @@ def apply_at_once(folders: Iterable[Path], addresses: Sequence[str], conduct: Co
 
 def _apply(saved: Plan, sources: Sequence[Source], journal: Recorder, conduct: Conduct) -> list[Published]:
     with ExitStack() as stack:
-        destinations = [stack.enter_context(opened(address, conduct.author)) for address in saved.destinations]
+        destinations = [opened_if_possible(address, conduct.author, stack) for address in saved.destinations]
         return _carried_out(saved, sources, destinations, journal, conduct)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sardonyx.publishing.destination import Destination
+from sardonyx.core.errors import SardonyxError
+from sardonyx.publishing.destination import Destination, Found, Package, Release
 from sardonyx.publishing.destinations.opening import open_destination
 
 if TYPE_CHECKING:
@@ -39,3 +40,40 @@ def opened(address: str, author: Callable[[], Author] = author_of_git) -> Iterat
             yield branch
     else:
         yield open_destination(address)
+
+
+class Unopened:
+    """A destination that could not be opened: whatever it is asked fails as the opening did, and the others go on."""
+
+    def __init__(self, address: str, error: SardonyxError) -> None:
+        self._address = address
+        self._error = error
+
+    @property
+    def location(self) -> str:
+        """The address that could not be opened."""
+        return self._address
+
+    def find(self, releases: Iterable[Release]) -> Mapping[Release, Found]:  # noqa: ARG002  # the contract's signature
+        """Raise what opening raised."""
+        raise self._error
+
+    def fetch(self, release: Release) -> bytes:  # noqa: ARG002  # the contract's signature
+        """Raise what opening raised."""
+        raise self._error
+
+    def store(self, package: Package) -> None:  # noqa: ARG002  # the contract's signature
+        """Raise what opening raised."""
+        raise self._error
+
+    def announce(self, packages: Iterable[Package]) -> None:  # noqa: ARG002  # the contract's signature
+        """Raise what opening raised."""
+        raise self._error
+
+
+def opened_if_possible(address: str, author: Callable[[], Author], stack: ExitStack) -> Destination:
+    """Open a destination until a stack is left; one that cannot be opened is returned as one that fails."""
+    try:
+        return stack.enter_context(opened(address, author))
+    except SardonyxError as error:
+        return Unopened(address, error)
