@@ -5,18 +5,17 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Mapping
 from typing import Any
 
 from sardonyx.core.errors import Place
-from sardonyx.core.valuepaths import ValuePath
-from sardonyx.core.yamltext import Document, LazyMarks, MalformedText, read_yaml
+from sardonyx.core.jsonmarks import JsonMarks
+from sardonyx.core.yamltext import Document, MalformedText
 
 _ESCAPED_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def read_json(text: str | bytes, source: str) -> Document:
-    """Read a JSON document; the marks are there where the text is also YAML (no tabs before values).
+    """Read a JSON document.
 
     Raises MalformedText with file, line and column when it is not JSON, has a duplicate key, a number beyond those of
     64-bit floating point or half a surrogate pair, which is no text (RFC 8259, 8.2), or is nested too deeply.
@@ -36,14 +35,12 @@ def read_json(text: str | bytes, source: str) -> Document:
         raise MalformedText("is nested too deeply", place=Place(source)) from error
     except ValueError as error:
         raise MalformedText(f"is not JSON: {error}", place=Place(source)) from error
-    return Document(value, source, LazyMarks(lambda: _marks_of(text, source)))
+    return Document(value, source, JsonMarks(_decoded(text)))
 
 
-def _marks_of(text: str | bytes, source: str) -> Mapping[ValuePath, tuple[int, int]]:
-    try:
-        return read_yaml(text, source).marks
-    except MalformedText:
-        return {}
+def _decoded(text: str | bytes) -> str:
+    """Decode as ``json.loads`` does."""
+    return text if isinstance(text, str) else text.decode(json.detect_encoding(text), "surrogatepass")
 
 
 def write_json(value: Any) -> str:
