@@ -7,7 +7,7 @@ read may be the same object; nobody may change them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sardonyx.catalogs.errors import InvalidIndex
@@ -36,12 +36,14 @@ class IndexEntry:
 class Index:
     """A catalog's charts, each with its versions, newest first.
 
-    ``raw`` is the whole document; ``warnings`` say which entries were skipped and why.
+    ``raw`` is the whole document; ``warnings`` say which entries were skipped and why. ``document`` has the places of
+    its keys, of charts and of versions; None for an index that was not read.
     """
 
     entries: Mapping[str, tuple[IndexEntry, ...]]
     raw: Mapping[str, Any]
     warnings: tuple[Finding, ...]
+    document: Document | None = field(default=None, compare=False, repr=False)
 
 
 def read_index(data: bytes, source: str) -> Index:
@@ -58,7 +60,7 @@ def read_index(data: bytes, source: str) -> Index:
         raise InvalidIndex("entries must be a mapping", place=place_of(document, ("entries",)))
     warnings: list[Finding] = []
     entries = {name: _versions(document, name, versions, warnings) for name, versions in sorted(charts.items())}
-    return Index({name: versions for name, versions in entries.items() if versions}, value, tuple(warnings))
+    return Index({name: versions for name, versions in entries.items() if versions}, value, tuple(warnings), document)
 
 
 def _versions(document: Document, name: str, versions: Any, warnings: list[Finding]) -> tuple[IndexEntry, ...]:

@@ -29,6 +29,7 @@ _REST = re.compile(r"\n(?=[^ \n])")
 _CHART = re.compile(r"\n  (?=[^ \n-])")
 _VERSION = re.compile(r"\n  - ")
 _FIELD = {column: re.compile(rf"\n {{{column}}}(?=[^ \n-])") for column in (4, 6)}
+_TOP = re.compile(r"^([A-Za-z][A-Za-z0-9._/-]*):", re.MULTILINE)
 _NAME = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*):(?=\n)")
 
 _KEY = r"(?P<key>[A-Za-z][A-Za-z0-9._/-]*)"
@@ -41,7 +42,7 @@ _MAYBE_ANCHOR = re.compile(r"[&*][^\s,\[\]{}]")
 _ANCHORS = (yaml.AnchorToken, yaml.AliasToken)
 
 Positions = Mapping[ValuePath, int]
-"""Where the name of a chart and each of its versions begin, counted in characters."""
+"""Where the keys, the names of charts and each of their versions begin, counted in characters, in ascending order."""
 
 
 class AnotherForm(Exception):
@@ -65,15 +66,15 @@ def read_blocks(text: str) -> dict[str, Any]:
 
 
 def positions(text: str) -> Positions:
-    """Return where the charts and versions of an index that ``read_blocks`` reads begin."""
+    """Return where the parts of an index that ``read_blocks`` reads begin."""
     begin, end = _region(text)
-    found: dict[ValuePath, int] = {("entries",): begin - len(_HEAD)}
+    found: dict[ValuePath, int] = {(key[1],): key.start() for key in _TOP.finditer(text, 0, begin)}
     for at, block in _cut(_CHART, text[begin:end], begin):
         name = block.partition(":")[0]
         found["entries", name] = at
         for index, (inner, _) in enumerate(_cut(_VERSION, block, at)):
             found["entries", name, index] = inner
-    return found
+    return found | {(key[1],): key.start() for key in _TOP.finditer(text, end)}
 
 
 def _region(text: str) -> tuple[int, int]:

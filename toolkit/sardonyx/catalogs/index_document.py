@@ -1,6 +1,6 @@
 """The text of an index as a document, whatever its size: JSON, YAML as Helm writes it, or any YAML while it is small.
 
-Places are found when somebody asks for one: that of ``entries``, of a chart, and of each of its versions.
+Places are found when somebody asks for one: those of the keys, of a chart, and of each of its versions.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ from sardonyx.charts.archive import InvalidPackage, chart_from, load_package, un
 from sardonyx.charts.chart import Chart, ChartMetadata, Dependency
 from sardonyx.charts.documents import schema_document, values_document
 from sardonyx.charts.folder import load_folder
-from sardonyx.charts.metadata import InvalidChart, read_metadata
+from sardonyx.charts.metadata import InvalidChart, is_chart_name, read_metadata
 from sardonyx.charts.packaging import (
     missing_dependencies,
     package,
@@ -25,6 +25,7 @@ __all__ = [
     "InvalidPackage",
     "InvalidRange",
     "chart_from",
+    "is_chart_name",
     "is_semver",
     "load_folder",
     "load_package",

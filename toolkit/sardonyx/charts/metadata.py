@@ -73,9 +73,14 @@ def _requirements(files: Mapping[str, bytes], origin: str) -> Document | None:
     return document if document and isinstance(document.value, dict) and "dependencies" in document.value else None
 
 
+def is_chart_name(text: str) -> bool:
+    """Tell whether a text can be a chart's name, and so part of the name of a file."""
+    return _NAME.fullmatch(text) is not None
+
+
 def _name(document: Document) -> str:
     name = _text(document, ("name",), required=True)
-    if not _NAME.fullmatch(name):
+    if not is_chart_name(name):
         raise _invalid(document, ("name",), f"{name!r} is not a chart name", "use letters, digits, '-', '_' and '.'")
     return name
 

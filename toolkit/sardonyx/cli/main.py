@@ -25,6 +25,7 @@ COMMANDS = {
     "delete": "Delete a service, having said what data goes with it.",
     "diff": "Compare two versions of a chart.",
     "form": "Show the form that a user of a chart gets.",
+    "index": "Look at the index of a Helm repository and change it.",
     "init": "Create an environments repository.",
     "launch": "Launch a service by committing its manifests.",
     "notes": "Show a service's notes, with its secrets for whoever may read them.",
@@ -105,6 +106,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
         what = f"{error.filename}: " if error.filename else ""
         tell(f"error: {what}{error.strerror or type(error).__name__}")
         _close_stdout()
+        return 1
+    except MemoryError:
+        tell("error: this needs more memory than there is")
         return 1
     except Exception as error:  # noqa: BLE001, RUF100  # the last resort: a defect of ours
         return _report_defect(error)

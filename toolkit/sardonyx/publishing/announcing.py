@@ -10,6 +10,7 @@ from sardonyx.catalogs.index import Index, IndexEntry, read_index
 from sardonyx.core.digests import digest_of
 from sardonyx.core.errors import Place
 from sardonyx.core.names import did_you_mean
+from sardonyx.core.yamltext import place_of
 from sardonyx.publishing.destination import Found, Package, Release, ReleaseTaken
 from sardonyx.publishing.index_text import index_text, merged
 
@@ -30,16 +31,19 @@ def read_published(data: bytes | None, source: str) -> Index:
         return Index({}, {}, ())
     index = read_index(data, source)
     if index.raw["apiVersion"] != "v1":
-        raise InvalidIndex(
-            f"is an index of apiVersion {index.raw['apiVersion']!r}; only v1 is known", place=Place(source)
-        )
+        message = f"is an index of apiVersion {index.raw['apiVersion']!r}; only v1 is known"
+        raise InvalidIndex(message, place=_place(index, "apiVersion", source))
     if unknown := sorted(set(index.raw) - set(_KNOWN)):
         raise InvalidIndex(
             f"has the key {unknown[0]!r}, which Helm refuses",
-            place=Place(source),
+            place=_place(index, unknown[0], source),
             help=did_you_mean(unknown[0], _KNOWN),
         )
     return index
+
+
+def _place(index: Index, key: str, source: str) -> Place:
+    return place_of(index.document, (key,)) if index.document else Place(source)
 
 
 def entry_in(index: Index, release: Release) -> IndexEntry | None:

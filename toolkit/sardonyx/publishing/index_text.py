@@ -16,7 +16,7 @@ from sardonyx.charts import newest_first
 
 # JSON may hold these as they are; YAML refuses them or takes them for line breaks.
 _NOT_IN_YAML = re.compile("[\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
-_BEGINNING = datetime.min.replace(tzinfo=UTC)
+BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
 def merged(index: Mapping[str, Any], new: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -75,14 +75,15 @@ def _version(entry: Any) -> str:
 def _latest(entries: Mapping[str, list[Any]], before: Any) -> str:
     every = (entry for versions in entries.values() for entry in versions)
     created = {str(entry.get("created")) for entry in every if isinstance(entry, Mapping)}
-    moments = ((_moment(text), text) for text in created)
-    latest, text = max(moments, default=(_BEGINNING, ""))
-    return text if latest > _BEGINNING else str(before or "1970-01-01T00:00:00Z")
+    moments = ((moment_of(text), text) for text in created)
+    latest, text = max(moments, default=(BEGINNING, ""))
+    return text if latest > BEGINNING else str(before or "1970-01-01T00:00:00Z")
 
 
-def _moment(text: str) -> datetime:
+def moment_of(text: str) -> datetime:
+    """Read RFC 3339; what is no time is the beginning of all times."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        return _BEGINNING
+        return BEGINNING
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
