@@ -8,7 +8,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
@@ -70,20 +70,22 @@ class Validators:
         if new:
             # Few charts do not keep all cores busy by themselves, but their explorations can.
             shared = replace(settings, parts=max(self._processes // len(new), 1))
-            known |= dict(zip(new, self._found(new, shared, keys), strict=True))
+            known |= self._found(new, shared, keys)
         if new and self._memory:
             self._memory.forget_old()
         return in_order(chain.from_iterable(found or [] for found in known.values()))
 
     def _found(
         self, folders: Sequence[Path], settings: Settings, keys: Mapping[Path, str | None]
-    ) -> Iterator[list[Finding]]:
+    ) -> dict[Path, list[Finding]]:
+        # What takes long by itself is shared out one by one.
+        most = 1 if settings.explore in BUDGETS else max(len(folders) // (3 * self._processes), 1)
+        batches = _batches(folders, most)
+        named = [[(folder, keys[folder]) for folder in batch] for batch in batches]
+        explored = BUDGETS[settings.explore].seconds if settings.explore in BUDGETS else 0.0
         try:
-            explored = BUDGETS[settings.explore].seconds if settings.explore in BUDGETS else 0.0
-            named = [keys[each] for each in folders]
-            yield from self._started().map(
-                _findings_within, repeat(self._seconds + explored), folders, repeat(settings), named
-            )
+            found = self._started().map(_findings_of_each, repeat(self._seconds + explored), named, repeat(settings))
+            return dict(zip(chain.from_iterable(batches), chain.from_iterable(found), strict=True))
         except BrokenProcessPool:
             # By the kernel, in all likelihood, which ends what takes the most memory.
             raise SardonyxError("a process that looked at charts was killed from outside", help=_LESS_MEMORY) from None
@@ -143,6 +145,33 @@ def _findings_within(seconds: float, folder: Path, settings: Settings, key: str 
         message = f"was given up after {seconds:g} s"
         place = Place(folder.as_posix())
         return [Finding(chart_unreadable.ID, chart_unreadable.LEVEL, message, place, folder.name, help=_LESS_TO_DO)]
+
+
+def _batches(folders: Sequence[Path], most: int) -> list[list[Path]]:
+    """Put charts together, at most so many, whose templates seem to be the same: one process then follows them once.
+
+    The largest come first, so that no process works much longer than the others.
+    """
+    alike: dict[frozenset[tuple[str, int]], list[Path]] = {}
+    for folder in folders:
+        alike.setdefault(_listing(folder / "templates"), []).append(folder)
+    batches = [group[at : at + most] for group in alike.values() for at in range(0, len(group), most)]
+    return sorted(batches, key=len, reverse=True)
+
+
+def _listing(folder: Path) -> frozenset[tuple[str, int]]:
+    """Return the names and sizes of the files in a folder."""
+    try:
+        with os.scandir(folder) as entries:
+            return frozenset((entry.name, entry.stat(follow_symlinks=False).st_size) for entry in entries)
+    except OSError:
+        return frozenset()
+
+
+def _findings_of_each(
+    seconds: float, folders: Sequence[tuple[Path, str | None]], settings: Settings
+) -> list[list[Finding]]:
+    return [_findings_within(seconds, folder, settings, key) for folder, key in folders]
 
 
 def _findings_of(folder: Path, settings: Settings, key: str | None) -> list[Finding]:
