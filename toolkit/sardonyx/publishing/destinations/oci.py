@@ -20,6 +20,7 @@ from sardonyx.catalogs.errors import CatalogError
 from sardonyx.catalogs.index import Index
 from sardonyx.catalogs.oci import chart_digest
 from sardonyx.catalogs.ociindex import INDEX_NAME
+from sardonyx.catalogs.web import Client
 from sardonyx.charts import is_semver
 from sardonyx.core.errors import Place
 from sardonyx.publishing.announcing import entry_in, found_in, taken
@@ -44,10 +45,10 @@ def open_oci(address: str) -> OciRegistry:
 class OciRegistry:
     """A registry that is published to, from several threads if need be."""
 
-    def __init__(self, location: str) -> None:
+    def __init__(self, location: str, client: Client | None = None) -> None:
         host, self._path = split_location(location)
         self._location = location.rstrip("/")
-        self._registry = Distribution(host)
+        self._registry = Distribution(host, client)
 
     @property
     def location(self) -> str:
