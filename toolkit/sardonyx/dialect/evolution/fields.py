@@ -79,11 +79,16 @@ def annotation(one: Field, name: str) -> Any:
     return annotations.get(name) if isinstance(annotations, dict) else None
 
 
+def is_password(one: Field) -> bool:
+    """Tell whether a password is typed into a field."""
+    return bool(one.node.get("render") == "password")
+
+
 def is_secret_field(one: Field) -> bool:
     """Tell whether a password is typed into a field, or a secret of the context flows into it."""
-    if one.node.get("render") == "password":
-        return True
-    return any(is_secret_path(path) for path in _references(annotation(one, "overwriteDefaultWith"), at_top=True))
+    return is_password(one) or any(
+        is_secret_path(path) for path in _references(annotation(one, "overwriteDefaultWith"), at_top=True)
+    )
 
 
 def _references(expression: Any, *, at_top: bool) -> Iterator[ValuePath]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from sardonyx.core.valuepaths import MISSING
-from sardonyx.dialect.evolution.fields import Field, annotation, default_of, field_type, is_secret_field
+from sardonyx.dialect.evolution.fields import Field, annotation, default_of, field_type, is_password, is_secret_field
 from sardonyx.dialect.evolution.model import ChangeKind, SchemaChange, breaks, keeps
 from sardonyx.dialect.javascript import as_json, is_number, same
 
@@ -30,6 +30,7 @@ def field_changes(old: Field, new: Field) -> Iterator[SchemaChange]:
     if old.in_schema != new.in_schema:
         yield _left_or_entered(new)
         yield from _default_changes(old, new)
+        yield from _secrecy_changes(old, new)
         return
     if not retyped:
         for rule in (_option_changes, _bound_changes, _form_changes, _object_changes):
@@ -176,10 +177,18 @@ def _hidden(one: Field) -> Any:
 
 
 def _secrecy_changes(old: Field, new: Field) -> Iterator[SchemaChange]:
+    """Yield the change of what is kept secret: all that a field can hold, or what is typed there.
+
+    Without ``render: password`` a secret of the context still flows secretly into a field, but what is typed does not.
+    """
     before, after = is_secret_field(old), is_secret_field(new)
+    typed, types = is_password(old), is_password(new)
     if before and not after:
         reason = "a value that was kept secret would be committed and shown"
         yield breaks(ChangeKind.PUBLIC, new.path, reason, "render")
-    elif after and not before:
+    elif typed and not types:
+        reason = "what is typed there was kept secret, and would be committed and shown"
+        yield breaks(ChangeKind.PUBLIC, new.path, reason, "render")
+    elif (after and not before) or (types and not typed):
         reason = "a value in saved patches stands there in clear"
         yield keeps(ChangeKind.SECRET, new.path, reason, "render")
