@@ -32,3 +32,8 @@ def test_options_and_their_variables_are_named(text):
 
 def test_what_is_hidden_is_not_told():
     assert "--write-pages" not in reference()
+
+
+def test_every_option_says_what_it_means():
+    rows = [line for line in reference().splitlines() if line.startswith("| `-")]
+    assert [row for row in rows if row.split("` | ")[1].startswith(("|", "[default"))] == []

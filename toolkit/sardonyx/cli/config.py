@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from sardonyx.cli import configuring
+from sardonyx.cli import configuring, options
 from sardonyx.cli.table import write_table
 from sardonyx.cli.terminal import write
 
@@ -22,7 +22,7 @@ def command() -> None:
 
 @command.command(name="show", epilog="Example: sardonyx config show --select schema-")
 @configuring.options
-@click.option("--format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@options.output_format
 @click.pass_context
 def show(context: click.Context, /, format: str, **given: Any) -> None:
     """Show every setting of validation, and where it comes from.

@@ -12,6 +12,7 @@ from sardonyx.cli.cluster import refresh_tenant
 from sardonyx.cli.messages import done, warn
 from sardonyx.cli.terminal import tell
 from sardonyx.core.errors import SardonyxError, UsageError
+from sardonyx.core.wording import counted
 
 if TYPE_CHECKING:
     from sardonyx.instances.deletion import DeletionReport
@@ -67,7 +68,8 @@ def _confirmed() -> bool:
 
 def _tell(report: DeletionReport) -> None:
     instance = report.instance
-    warn(f"this deletes {instance.namespace}/{instance.name} ({instance.friendly_name}), {report.objects} objects")
+    objects = counted(report.objects, "object")
+    warn(f"this deletes {instance.namespace}/{instance.name} ({instance.friendly_name}), {objects}")
     for title, names in (
         ("volumes deleted, with the data in them", report.claims_deleted),
         ("volumes that stay behind and still count against the quota", report.claims_kept),

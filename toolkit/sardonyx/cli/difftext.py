@@ -8,6 +8,7 @@ from typing import Any
 
 from sardonyx.cli.terminal import write
 from sardonyx.core.valuepaths import format_path
+from sardonyx.core.wording import counted
 from sardonyx.dialect.evolution import SchemaChange, pattern_text
 from sardonyx.dialect.form.masking import MASK
 from sardonyx.operations.comparing_model import (
@@ -86,8 +87,7 @@ def _object_lines(objects: Iterable[ObjectChange]) -> Iterator[str]:
         yield f"{_SIGNS[each.status]} {each.key.kind} {each.key.name} ({each.template})"
         yield from (f"    {line}" for line in each.diff)
     if relabelled:
-        objects_differ = "1 object differs" if relabelled == 1 else f"{relabelled} objects differ"
-        yield f"= {objects_differ} only in the labels that name the version"
+        yield f"= {counted(relabelled, 'object differs', 'objects differ')} only in the labels that name the version"
 
 
 def _short(value: Any) -> str:

@@ -10,6 +10,7 @@ import click
 from sardonyx.cli import options
 from sardonyx.cli.messages import done, warn
 from sardonyx.cli.terminal import write
+from sardonyx.core.wording import counted
 
 if TYPE_CHECKING:
     from sardonyx.operations.forms import ChartForm
@@ -61,7 +62,7 @@ def _write_text(found: ChartForm, *, with_hidden: bool) -> None:
         for line in hidden_outline(hidden):
             write(line)
     elif hidden:
-        fields = "1 field or group is" if len(hidden) == 1 else f"{len(hidden)} fields and groups are"
+        fields = counted(len(hidden), "field or group is", "fields and groups are")
         done(f"{fields} hidden: --all shows which, and why")
 
 

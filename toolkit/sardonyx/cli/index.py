@@ -254,7 +254,13 @@ def page(index: str, out: Path, title: str, url: str, dry_run: bool) -> None:
 @click.option("--max-versions", metavar="N", type=click.IntRange(min=1), help="How many, with --versions maxNumber.")
 @click.option("--highlight", metavar="CHART", multiple=True, help="A chart to show first; repeatable, in this order.")
 @click.option("--exclude", metavar="CHART", multiple=True, help="A chart not to offer; repeatable.")
-@click.option("--format", type=click.Choice(["yaml", "json"]), default="yaml", show_default=True)
+@click.option(
+    "--format",
+    type=click.Choice(["yaml", "json"]),
+    default="yaml",
+    show_default=True,
+    help="How it is written to stdout.",
+)
 def onyxia(
     index: str,
     catalog_id: str,

@@ -10,6 +10,7 @@ from sardonyx.cli import options
 from sardonyx.cli.messages import done, warn
 from sardonyx.cli.terminal import write
 from sardonyx.cli.userinput import split_pair
+from sardonyx.core.wording import counted
 
 
 @click.command(
@@ -73,6 +74,7 @@ def command(
         done("nothing was created")
         return
     committed = create_environments(location, files, who)
-    done(f"created the environment {environment} in {str(committed.commit)[:12]}: {len(committed.paths)} files")
+    count = counted(len(committed.paths), "file")
+    done(f"created the environment {environment} in {str(committed.commit)[:12]}: {count}")
     if pem is None:
         warn(f"environments/{environment}/sealing.pem is missing: nothing can be launched before it is there")

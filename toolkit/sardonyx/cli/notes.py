@@ -7,6 +7,7 @@ import click
 from sardonyx.cli import options
 from sardonyx.cli.messages import warn
 from sardonyx.cli.terminal import write
+from sardonyx.core.wording import counted
 
 
 @click.command(name="notes", epilog="Example: sardonyx notes vscode-python-482193 --tenant user-alice")
@@ -36,4 +37,5 @@ def command(name: str, tenant: str, repository: str | None, environment: str | N
         revealed = revealed_notes(session.tree, session.environment, tenant, name, connection, pool)
     write(revealed.text, nl=False)
     if revealed.unresolved:
-        warn(f"{len(revealed.unresolved)} secrets could not be found in the cluster: they stay placeholders (sx…)")
+        secrets = counted(len(revealed.unresolved), "secret")
+        warn(f"{secrets} could not be found in the cluster: placeholders stay (sx…)")

@@ -13,7 +13,15 @@ from sardonyx.cli.terminal import write
 
 @click.command(name="package", epilog="Example: sardonyx package catalog-charts --destination build")
 @click.argument("folders", metavar="FOLDER...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--destination", "-d", metavar="FOLDER", type=click.Path(path_type=Path), default=".", show_default=True)
+@click.option(
+    "--destination",
+    "-d",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path),
+    default=".",
+    show_default=True,
+    help="Where the packages are put.",
+)
 @options.dry_run
 def command(folders: tuple[Path, ...], destination: Path, dry_run: bool) -> None:
     """Package charts reproducibly.

@@ -102,7 +102,14 @@ def carry_out(what: tuple[Path, ...], destinations: tuple[str, ...], author: str
 @command.command(name="status", epilog="Example: sardonyx publish status catalog-charts --to public")
 @_FOLDERS
 @_DESTINATIONS
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="How the report is written to stdout.",
+)
 def compare(folders: tuple[Path, ...], destinations: tuple[str, ...], form: str) -> int:
     """Compare what is published with what should be.
 

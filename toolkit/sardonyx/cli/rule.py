@@ -10,6 +10,7 @@ import click
 from sardonyx.cli.messages import done
 from sardonyx.cli.table import write_table
 from sardonyx.cli.terminal import write
+from sardonyx.core.wording import counted
 
 if TYPE_CHECKING:
     from sardonyx.validation.pages import Page
@@ -86,4 +87,4 @@ def _write_documents(pages: list[Page], folder: Path) -> None:
     for file in folder.glob("*.md"):
         if file.name not in documents:
             file.unlink()
-    done(f"wrote {len(documents)} files to {folder}")
+    done(f"wrote {counted(len(documents), 'file')} to {folder}")

@@ -10,6 +10,7 @@ from sardonyx.cli import options
 from sardonyx.cli.messages import done
 from sardonyx.cli.terminal import write
 from sardonyx.cli.userinput import split_pair
+from sardonyx.core.wording import counted
 
 
 @click.group(name="tenant")
@@ -68,7 +69,14 @@ def add(
 
 
 @command.command(name="generate", epilog="Example: sardonyx tenant generate")
-@click.option("--checkout", metavar="FOLDER", type=click.Path(path_type=Path), default=".", show_default=True)
+@click.option(
+    "--checkout",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path),
+    default=".",
+    show_default=True,
+    help="The working copy in which they are written.",
+)
 @options.environment
 def generate(checkout: Path, environment: str | None) -> None:
     """Generate the platform files of all tenants again, in a checkout.
@@ -81,4 +89,4 @@ def generate(checkout: Path, environment: str | None) -> None:
     paths = generate_platform(checkout, environment)
     for path in paths:
         write(path)
-    done(f"{len(paths)} files were not up to date" if paths else "everything was up to date")
+    done(f"{counted(len(paths), 'file was', 'files were')} not up to date" if paths else "everything was up to date")

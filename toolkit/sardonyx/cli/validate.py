@@ -13,6 +13,7 @@ from sardonyx.cli.messages import done, warn
 from sardonyx.cli.reports import Reporting, exit_code, reporting_options, write_report
 from sardonyx.core.errors import UsageError
 from sardonyx.core.findings import Finding, Level
+from sardonyx.core.wording import counted
 
 if TYPE_CHECKING:
     from sardonyx.operations.ct_configuration import CtConfiguration
@@ -150,9 +151,9 @@ def _mend(scope: Scope, frame: Frame, *, showing: bool) -> int:
         return exit_code(report, frame.reporting)
     write_changes(files, fixes.changes)
     report = _reported(selection, validated(selection, frame.judge) if fixes.changes else found, frame)
-    done(f"mended {_counted(len(fixes.mended), 'finding')} in {_counted(len(fixes.changes), 'file')}")
+    done(f"mended {counted(len(fixes.mended), 'finding')} in {counted(len(fixes.changes), 'file')}")
     if fixes.left:
-        warn(f"{_counted(len(fixes.left), 'fix', 'fixes')} touch what others touch: run this again for them")
+        warn(f"{counted(len(fixes.left), 'fix touches', 'fixes touch')} what others touch: run this again")
     return exit_code(report, frame.reporting)
 
 
@@ -162,7 +163,7 @@ def _write_baseline(scope: Scope, frame: Frame, file: Path) -> int:
 
     selection = _selected(scope, frame)
     known = write_baseline(file, validated(selection, frame.judge), frame.judge, selection)
-    done(f"wrote {file}: {_counted(known, 'finding is', 'findings are')} known")
+    done(f"wrote {file}: {counted(known, 'finding is', 'findings are')} known")
     return 0
 
 
@@ -211,19 +212,18 @@ def _report(selection: Selection, found: Sequence[Finding], frame: Frame) -> Rep
     return report_on(shown, names_of(selection.charts), rule_pages(frame.judge) if is_paged else (), frame.fail_on)
 
 
+_WORTH_KNOWING = ("finding worth knowing is", "findings worth knowing are")
+
+
 def _summarise(report: Report, processed: Processed) -> None:
     hidden = len(processed.findings) - len(report.findings)
     parts = [
-        f"looked at {_counted(len(report.looked_at), 'chart')}",
-        f"{_counted(hidden, 'finding')} worth knowing are shown with --verbose" if hidden else "",
-        f"{_counted(processed.suppressed, 'finding')} suppressed" if processed.suppressed else "",
-        f"{_counted(processed.known, 'finding')} known" if processed.known else "",
+        f"looked at {counted(len(report.looked_at), 'chart')}",
+        f"{counted(hidden, *_WORTH_KNOWING)} shown with --verbose" if hidden else "",
+        f"{counted(processed.suppressed, 'finding')} suppressed" if processed.suppressed else "",
+        f"{counted(processed.known, 'finding')} known" if processed.known else "",
     ]
     done("; ".join(part for part in parts if part))
     if stale := sum(entry.count for entry in processed.stale.values()):
-        is_are = "known finding is" if stale == 1 else "known findings are"
-        warn(f"{stale} {is_are} not there any more: --write-baseline takes them out of the baseline")
-
-
-def _counted(number: int, one: str, many: str | None = None) -> str:
-    return f"{number} {one if number == 1 else many or f'{one}s'}"
+        what = counted(stale, "known finding is", "known findings are")
+        warn(f"{what} not there any more: --write-baseline takes {'it' if stale == 1 else 'them'} out of the baseline")

@@ -11,6 +11,7 @@ import click
 from sardonyx.cli import options
 from sardonyx.cli.messages import warn
 from sardonyx.cli.terminal import write
+from sardonyx.core.wording import counted
 
 if TYPE_CHECKING:
     from sardonyx.operations.explaining import ExplainedChart, ExplainedValue
@@ -56,8 +57,7 @@ def command(
     found = explain_values(chart_from(chart), viewpoint, concealed=is_real, include_defaults=include_defaults)
     _write(found, format or ("text" if explain else "yaml"), explain=explain)
     if explain and found.refused:
-        refused = "1 refusal" if len(found.refused) == 1 else f"{len(found.refused)} refusals"
-        warn(f"{refused}: not every layer accepts these values")
+        warn(f"{counted(len(found.refused), 'refusal')}: not every layer accepts these values")
 
 
 def _write(found: ExplainedChart, format: str, *, explain: bool) -> None:

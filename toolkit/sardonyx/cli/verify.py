@@ -12,6 +12,7 @@ from sardonyx.cli.messages import done
 from sardonyx.cli.reports import Reporting, exit_code, reporting_options, write_report
 from sardonyx.core.errors import UsageError
 from sardonyx.core.findings import Level
+from sardonyx.core.wording import counted
 
 if TYPE_CHECKING:
     from sardonyx.operations.verifying import Verdict
@@ -81,5 +82,5 @@ def _summarise(verdict: Verdict) -> None:
     if not verdict.paths:
         done("nothing changed")
     elif not verdict.findings:
-        files = "1 file" if verdict.paths == 1 else f"{verdict.paths} files"
+        files = counted(verdict.paths, "file")
         done(visible(f"nothing speaks against this change of {files} by {', '.join(verdict.actors)}"))

@@ -7,6 +7,7 @@ from typing import Any
 
 from sardonyx.core.errors import Place, SardonyxError
 from sardonyx.core.findings import Finding
+from sardonyx.core.wording import counted
 from sardonyx.environments.model import Environment
 from sardonyx.environments.paths import environment_folder, sealing_certificate_file, tenants_folder
 from sardonyx.environments.reading import read_workspace
@@ -49,7 +50,7 @@ def check_removed(change: Change, name: str) -> Iterator[Finding]:
     if tenants:
         yield refused(
             ENVIRONMENT_RULE,
-            f"the environment {name} had {len(tenants)} tenants when it was removed",
+            f"the environment {name} had {counted(len(tenants), 'tenant')} when it was removed",
             Place(environment_folder(name)),
             help="remove its tenants first, in a change of their own",
         )

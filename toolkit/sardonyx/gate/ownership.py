@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from sardonyx.core.errors import Place
 from sardonyx.core.findings import Finding
 from sardonyx.core.tree import Tree
+from sardonyx.core.wording import counted
 from sardonyx.environments.model import Tenant
 from sardonyx.environments.paths import environment_file, tenant_file
 from sardonyx.environments.reading import environment_names, read_environment, read_tenant
@@ -90,7 +91,7 @@ def _members(base: Tree, environment: str, tenant: str) -> tuple[str, ...]:
 
 
 def _what(whole: _Whole, count: int) -> str:
-    files = "1 file" if count == 1 else f"{count} files"
+    files = counted(count, "file")
     environment, tenant, instance = whole
     if instance:
         return f"{files} of {tenant}/{instance}"

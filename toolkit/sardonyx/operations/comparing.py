@@ -17,7 +17,7 @@ from sardonyx.dialect import (
     password_fields,
     resolve_schema,
 )
-from sardonyx.dialect.evolution import SchemaChange, ValuesContract, compare_schemas, pattern_text
+from sardonyx.dialect.evolution import Certainty, SchemaChange, ValuesContract, compare_schemas, pattern_text
 from sardonyx.dialect.form.masking import secret_texts
 from sardonyx.dialect.options_text import name_options
 from sardonyx.helm.engine import Release
@@ -171,7 +171,8 @@ def _breaking(
 def _what(change: SchemaChange) -> str:
     """Say what happened to a field, without its values where they are secret."""
     if change.renamed_to is not None:
-        return f"{change.certainty} renamed to {pattern_text(change.renamed_to)}"
+        certainty = "possibly" if change.certainty is Certainty.POSSIBLE else "most likely"
+        return f"{certainty} renamed to {pattern_text(change.renamed_to)}"
     if change.keyword in ("enum", "listEnum") and isinstance(change.old, list) and change.new is None:
         return f"{change.kind}, {change.keyword} lost {name_options(change.old)}"
     return f"{change.kind}, {change.keyword}" if change.keyword else str(change.kind)

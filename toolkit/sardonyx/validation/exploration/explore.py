@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sardonyx.core.valuepaths import MISSING, ValuePath, lookup
+from sardonyx.core.wording import counted
 from sardonyx.dialect import full_context, minimal_context
 from sardonyx.helm.errors import RenderError
 from sardonyx.validation.derived import derived
@@ -221,7 +222,8 @@ class _Explorer:
         if self._unset:
             notes.append(f"of {MOST + self._unset} values that no form shows, the first {MOST} were tried")
         if self._causes.unreduced:
-            notes.append(f"{self._causes.unreduced} renders that went wrong were not looked into")
+            renders = counted(self._causes.unreduced, "render that went wrong was", "renders that went wrong were")
+            notes.append(f"{renders} not looked into")
         if self._laboratory.stopped:
             notes.append(f"it ended early, because {self._laboratory.stopped}")
         return tuple(notes)

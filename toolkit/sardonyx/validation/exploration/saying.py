@@ -8,6 +8,7 @@ from typing import Any
 
 from sardonyx.core.findings import Finding, Level
 from sardonyx.core.valuepaths import ValuePath, format_path
+from sardonyx.core.wording import counted
 from sardonyx.validation.exploration.model import Cause, Changes, Failure, Kind
 from sardonyx.validation.exploration.plan import SUSPEND
 from sardonyx.validation.places import TemplatePlace, chart_place, template_place
@@ -32,7 +33,7 @@ def conditions(sets: Sequence[Changes]) -> str:
     """Write the sets of changes that have one effect, the first ones in full."""
     shown = ", or ".join(condition(changes) for changes in sets[:_MOST_SETS])
     left = len(sets) - _MOST_SETS
-    return f"{shown} (and in {left} more cases)" if left > 0 else shown
+    return f"{shown} (and in {counted(left, 'more case')})" if left > 0 else shown
 
 
 def fields_text(paths: Iterable[ValuePath]) -> str:

@@ -29,6 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sardonyx.core.findings import Finding, Level
+from sardonyx.core.wording import counted
 from sardonyx.validation.exploration.explore import exploration
 from sardonyx.validation.places import chart_place
 from sardonyx.validation.subject import Subject
@@ -41,5 +42,5 @@ def check(subject: Subject) -> Iterator[Finding]:
     """Yield one finding for each thing that was left out."""
     found = exploration(subject)
     for note in found.left_out:
-        message = f"{note} ({found.tried} renders were made)"
+        message = f"{note} ({counted(found.tried, 'render was', 'renders were')} made)"
         yield Finding(ID, LEVEL, message, chart_place(subject), subject.name)

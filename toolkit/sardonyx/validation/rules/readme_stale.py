@@ -23,6 +23,7 @@ from collections.abc import Iterator
 from sardonyx.core.errors import Place
 from sardonyx.core.findings import Finding, Level
 from sardonyx.core.valuepaths import MISSING, format_path, lookup
+from sardonyx.core.wording import counted
 from sardonyx.validation.readme import Row, badges, value_rows
 from sardonyx.validation.subject import Subject
 
@@ -41,7 +42,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     rows = [row for row in value_rows(text) if subject.values and _differs(row, subject.values.value)]
     if rows:
         shown = ", ".join(format_path(row.path) for row in rows[:_SHOWN]) + (" …" if len(rows) > _SHOWN else "")
-        message = f"the table of values differs from values.yaml in {len(rows)} rows: {shown}"
+        message = f"the table of values differs from values.yaml in {counted(len(rows), 'row')}: {shown}"
         place = Place(f"{subject.folder}/{_FILE}", rows[0].line, 1)
         yield Finding(ID, LEVEL, message, place, subject.name, format_path(rows[0].path), help=_REMEDY)
 
