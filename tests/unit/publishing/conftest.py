@@ -1,5 +1,7 @@
 """Charts to publish, and a real web server over the folder they are published to."""
 
+import shutil
+import tempfile
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -7,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from tests.servers.gnupg import Gnupg
 
 from sardonyx.catalogs import ContentCache
 from sardonyx.charts import Chart, load_folder
@@ -14,6 +17,7 @@ from sardonyx.charts.packaging import DEFAULT_EPOCH
 from sardonyx.core.yamltext import write_yaml
 from sardonyx.publishing import Means, Packer, Plan, Published, Source, apply, plan
 from sardonyx.publishing.destinations.folder import Folder
+from sardonyx.publishing.gpg import find_key
 from sardonyx.publishing.journal import NoJournal
 
 # Other work on the machine must not fail a test of properties.
@@ -102,3 +106,28 @@ def served(destination: Path):
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(scope="session")
+def gnupg():
+    """A real GnuPG with a key of Ann's; the tests that need one are skipped where it cannot be had."""
+    if not (shutil.which("gpg") and shutil.which("gpgconf")):
+        pytest.skip("no gpg command: install GnuPG")
+    with tempfile.TemporaryDirectory(prefix="gpg-") as folder:
+        made = Gnupg(Path(folder))
+        made.make_key("Ann <ann@example.org>")
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def signing(gnupg, monkeypatch) -> str:
+    """Make Ann's key that of the user; return its fingerprint."""
+    monkeypatch.setenv("GNUPGHOME", str(gnupg.home))
+    return find_key("ann@example.org")
+
+
+@pytest.fixture
+def keyring(gnupg, tmp_path: Path) -> Path:
+    """The public keys as helm wants them."""
+    return gnupg.export(tmp_path / "keyring.gpg", "ann@example.org")
