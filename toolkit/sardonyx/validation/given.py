@@ -40,7 +40,7 @@ def is_known(subject: Subject, path: Path) -> bool:
 def keys_at(subject: Subject, path: Path) -> set[str]:
     """Return the keys that values.yaml, the schema and subcharts give in the map at a path."""
     maps = [lookup(subject.values.value, path)] if subject.values else []
-    maps += [lookup(values, path[len(prefix) :]) for prefix, values in _of_subcharts(subject, path)]
+    maps += [lookup(values, path[len(prefix) :]) for prefix, values in _of_subcharts(subject, path) if values]
     maps += [_properties(_node(schema, path)) for schema in _schemas(subject)]
     names = {member.name for member in chart_tree(subject)[1:] if member.prefix[:-1] == tuple(path)}
     return names | {key for found in maps if isinstance(found, dict) for key in found}
@@ -87,13 +87,13 @@ def _is_given_by_subchart(subject: Subject, path: Path) -> bool:
     for prefix, values in _of_subcharts(subject, path):
         rest = path[len(prefix) :]
         # Helm puts ``global`` into every subchart.
-        if not rest or tuple(rest) == ("global",) or lookup(values, rest) is not MISSING:
+        if not rest or tuple(rest) == ("global",) or values is None or lookup(values, rest) is not MISSING:
             return True
     return False
 
 
 def _of_subcharts(subject: Subject, path: Path) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Yield prefix and values of every subchart that a path leads into."""
+    """Yield prefix and values of every subchart that a path leads into, None for values that cannot be read."""
     for member in chart_tree(subject)[1:]:
         if tuple(path[: len(member.prefix)]) == member.prefix:
             yield member.prefix, _values_of(subject, member.chart)
@@ -105,7 +105,7 @@ def _values_of(subject: Subject, chart: Chart) -> Any:
         try:
             known[id(chart)] = values_document(chart).value
         except SardonyxError:
-            known[id(chart)] = {}
+            known[id(chart)] = None
     return known[id(chart)]
 
 

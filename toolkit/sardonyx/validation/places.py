@@ -17,6 +17,9 @@ from sardonyx.validation.nodes import schema_path_of
 from sardonyx.validation.subject import Occasion, Outcome, Subject
 from sardonyx.validation.template_lines import defining_line, template_line
 
+_CHARTS = "charts/"
+_BESIDE = "file://"
+
 
 class TemplatePlace(NamedTuple):
     """A place in a file of the user's, and words that name the template where that is another file."""
@@ -68,19 +71,40 @@ def template_place(subject: Subject, template: str, line: int = 0, column: int =
     """
     inside = template.partition("/")[2]
     path = f"{subject.folder}/{inside}"
-    if not inside.startswith("charts/") or Path(path).is_file():
+    if not inside.startswith(_CHARTS) or Path(path).is_file():
         return TemplatePlace(Place(path, line, column), "")
-    alias, _, rest = inside.removeprefix("charts/").partition("/")
-    dependencies = subject.chart.metadata.dependencies if subject.chart else ()
-    for index, dependency in enumerate(dependencies):
+    found = _entry(subject, template)
+    if found and found[1].repository.startswith(_BESIDE):
+        folder = os.path.normpath(f"{subject.folder}/{found[1].repository.removeprefix(_BESIDE)}")
+        rest = inside.removeprefix(_CHARTS).partition("/")[2]
+        return TemplatePlace(Place(f"{folder}/{rest}", line, column), "")
+    note = f", in {Place(template, line, column)}"
+    if found and subject.metadata:
+        return TemplatePlace(place_of(subject.metadata, ("dependencies", found[0])), note)
+    return TemplatePlace(chart_place(subject), note)
+
+
+def dependency_of(subject: Subject, template: str) -> Dependency | None:
+    """Return the dependency that a template, as Helm names it, comes with if it is one that others publish.
+
+    None for what is in the chart itself, or in one that stands beside it.
+    """
+    found = _entry(subject, template)
+    is_published = found and found[1].repository and not found[1].repository.startswith(_BESIDE)
+    return found[1] if found and is_published else None
+
+
+def _entry(subject: Subject, template: str) -> tuple[int, Dependency] | None:
+    """Return the entry of Chart.yaml, and its number, for the chart in ``charts/`` that has a template."""
+    inside = template.partition("/")[2]
+    if not inside.startswith(_CHARTS) or subject.chart is None:
+        return None
+    alias = inside.removeprefix(_CHARTS).partition("/")[0]
+    for index, dependency in enumerate(subject.chart.metadata.dependencies):
         # A dependency that was put into the chart is in a folder of its name, or of its name and version.
-        if alias in (dependency.alias, dependency.name, _versioned(dependency, alias)) and subject.metadata:
-            if dependency.repository.startswith("file://"):
-                folder = os.path.normpath(f"{subject.folder}/{dependency.repository.removeprefix('file://')}")
-                return TemplatePlace(Place(f"{folder}/{rest}", line, column), "")
-            note = f", in {Place(template, line, column)}"
-            return TemplatePlace(place_of(subject.metadata, ("dependencies", index)), note)
-    return TemplatePlace(chart_place(subject), f", in {Place(template, line, column)}")
+        if alias in (dependency.alias, dependency.name, _versioned(dependency, alias)):
+            return index, dependency
+    return None
 
 
 def _versioned(dependency: Dependency, folder: str) -> str | None:

@@ -21,7 +21,7 @@ from sardonyx.core.errors import Place
 from sardonyx.core.valuepaths import ValuePath
 from sardonyx.validation.derived import derived
 from sardonyx.validation.given import is_given, is_known
-from sardonyx.validation.places import TemplatePlace, template_place
+from sardonyx.validation.places import TemplatePlace, dependency_of, template_place
 from sardonyx.validation.subject import Stage, Subject
 
 _NOTHING = Reads()
@@ -102,8 +102,8 @@ def place_in(subject: Subject, place: Place) -> TemplatePlace:
 
 
 def is_own(subject: Subject, place: Place) -> bool:
-    """Tell whether a place that Helm names is in the chart itself, not in one inside it."""
-    return not place.path.removeprefix(f"{subject.name}/").startswith("charts/")
+    """Tell whether a place that Helm names is in the chart itself, or in one beside it, not in one of others."""
+    return dependency_of(subject, place.path) is None
 
 
 def by_shown_place(subject: Subject, uses: Iterable[Used]) -> list[tuple[TemplatePlace, list[Used]]]:

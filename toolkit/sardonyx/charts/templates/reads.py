@@ -48,6 +48,9 @@ def _followed(tree: list[Member], trees: list[Mapping[str, Any]]) -> tuple[Reads
     state = State(tree, sources, _definitions(files), trees, follow, is_complete=is_all)
     entries = _entries(state, tree, files)
     _read_by_helm(state, tree, sources)
+    if not is_all:
+        # What was left out may define them.
+        state.undefined.clear()
     return _result(state, entries, _defined(files), broken), state.texts
 
 

@@ -1,6 +1,7 @@
 """An image without a tag, or with the tag ``latest``.
 
-What: a container, or an init container, of any rendered object.
+What: a container, or an init container, of any rendered object. Only worth knowing where a dependency that others
+publish says so, and no value of the chart.
 
 Why: what runs changes without a commit: a restart may bring another version, and going back does not bring the old one.
 
@@ -37,7 +38,7 @@ from typing import Any
 from sardonyx.core.errors import Place
 from sardonyx.core.findings import Finding, Level
 from sardonyx.core.valuepaths import format_path, leaves
-from sardonyx.validation.places import values_place, written_at
+from sardonyx.validation.places import dependency_of, values_place, written_at
 from sardonyx.validation.subject import Occasion, Subject
 from sardonyx.validation.template_lines import line_with
 
@@ -60,11 +61,12 @@ def check(subject: Subject) -> Iterator[Finding]:
 def _finding(subject: Subject, occasion: Occasion, template: str, container: str, image: str, fault: str) -> Finding:
     outcome = subject.outcomes[occasion]
     text = outcome.rendering.files[template] if outcome.rendering else ""
-    place = written_at(subject, outcome, template, line_with(text, [image]))
+    named = line_with(text, [f"name: {container}", f'name: "{container}"'])
+    place = written_at(subject, outcome, template, _image_line(text, image, named))
     field, origin = _origin(subject, image)
     return Finding(
         ID,
-        LEVEL,
+        Level.INFO if field is None and dependency_of(subject, template) else LEVEL,
         f"the container {container} runs {image}, {fault}: what runs changes without a commit{place.note}",
         origin or place.place,
         subject.name,
@@ -72,6 +74,12 @@ def _finding(subject: Subject, occasion: Occasion, template: str, container: str
         image,
         "name a version, better still with a digest",
     )
+
+
+def _image_line(text: str, image: str, named: int) -> int:
+    """Return the line of an image: the nearest to the line where its container is named, from either side."""
+    lines = [number for number, line in enumerate(text.splitlines(), start=1) if image in line]
+    return min(lines, key=lambda number: abs(number - named), default=0)
 
 
 def _images(tree: Any) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,7 @@
 """A template includes a name that nothing defines.
 
 What: ``include`` or ``template`` with a name that no file of the chart, nor of its dependencies, defines, also in
-branches that the defaults never reach.
+branches that the defaults never reach. Only worth knowing in a dependency that others publish.
 
 Why: the render fails as soon as it comes there. A helper may have been renamed, or a dependency is pinned to a version
 that does not have it yet, or no longer.
@@ -56,7 +56,7 @@ def check(subject: Subject) -> Iterator[Finding]:
                 shown = place_in(subject, place)
                 yield Finding(
                     ID,
-                    LEVEL if is_own(subject, place) else Level.WARNING,
+                    LEVEL if is_own(subject, place) else Level.INFO,
                     f"nothing defines {name!r}: the render fails when it comes here{shown.note}",
                     shown.place,
                     subject.name,

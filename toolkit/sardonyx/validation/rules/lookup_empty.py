@@ -1,7 +1,8 @@
 """A template looks into the cluster, which is empty under Argo CD.
 
-What: ``lookup``, in a template that is rendered, in the chart or in its dependencies. A warning where a value is
-generated when the lookup finds nothing.
+What: ``lookup``, in a template that is rendered, in the chart or in its dependencies. A warning where the chart itself
+generates a value when the lookup finds nothing; whether a dependency does with the values it is given, is measured
+(``render-not-deterministic``).
 
 Why: ``helm template``, Argo CD and Sardonyx render without a cluster, and ``lookup`` gives an empty map. What should
 have been discovered is not there, without a word; a password that should have been kept is generated again.
@@ -43,7 +44,7 @@ from collections.abc import Iterator
 from sardonyx.charts.templates import Used, is_random
 from sardonyx.core.findings import Finding, Level
 from sardonyx.validation.subject import Subject
-from sardonyx.validation.template_reads import by_shown_place, template_reads
+from sardonyx.validation.template_reads import by_shown_place, is_own, template_reads
 
 ID = "lookup-empty"
 LEVEL = Level.INFO
@@ -58,7 +59,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         follows = "and a value is generated again each time" if is_generating else "and nothing is found"
         yield Finding(
             ID,
-            Level.WARNING if is_generating else LEVEL,
+            Level.WARNING if is_generating and is_own(subject, calls[0].place) else LEVEL,
             f"{_what(calls)} is empty under Argo CD and in a commit, {follows}{shown.note}",
             shown.place,
             subject.name,

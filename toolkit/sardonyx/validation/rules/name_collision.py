@@ -1,11 +1,14 @@
 """Two instances of the chart in one namespace have an object of the same name.
 
-What: with two release names, an object keeps its name. Custom resource definitions are left out.
+What: with two release names, an object keeps its name. One finding for all objects that ``fullnameOverride`` names, and
+one for those of each dependency. Custom resource definitions are left out, and names with ``k8s.randomSubdomain`` in
+them, which is another for each launch.
 
 Why: Helm refuses the second instance, because the object belongs to the first; with Argo CD the two fight over it, and
 deleting one instance breaks the other.
 
-Remedy: put the release name into the object's name, usually through the chart's ``fullname`` template.
+Remedy: put the release name into the object's name, usually through the chart's ``fullname`` template; leave
+``fullnameOverride`` empty.
 
 Fails:
     templates/account.yaml:
@@ -25,35 +28,102 @@ Passes:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from sardonyx.core.findings import Finding, Level
-from sardonyx.helm.manifests import ObjectKey, key_of
-from sardonyx.validation.places import written_at
-from sardonyx.validation.rendering import renamed
-from sardonyx.validation.subject import Subject
+from sardonyx.core.valuepaths import ValuePath, format_path, lookup
+from sardonyx.core.wording import counted
+from sardonyx.dialect import full_context, minimal_context
+from sardonyx.helm.manifests import Manifest, ObjectKey, key_of
+from sardonyx.validation.places import dependency_of, origin_place, written_at
+from sardonyx.validation.rendering import launched, renamed
+from sardonyx.validation.subject import Outcome, Subject
 
 ID = "name-collision"
 LEVEL = Level.WARNING
 
+_OVERRIDE = "fullnameOverride"
+
+
+class _Cause(NamedTuple):
+    """What objects of fixed names have in common: the override that names them, a dependency, or just the object."""
+
+    override: ValuePath | None
+    dependency: str | None
+    key: ObjectKey | None = None
+
 
 def check(subject: Subject) -> Iterator[Finding]:
-    """Yield a finding for each object whose name does not depend on the release's."""
+    """Yield a finding for each cause of names that do not depend on the release's."""
     found = renamed(subject)
     if found is None:
         return
-    first, second = found
+    causes: dict[_Cause, list[Manifest]] = {}
+    for manifest in _fixed(*found):
+        causes.setdefault(_cause(subject, found[0], manifest), []).append(manifest)
+    for cause, manifests in causes.items():
+        yield _finding(subject, found[0], cause, manifests)
+
+
+def _fixed(first: Outcome, second: Outcome) -> list[Manifest]:
+    """Return the objects that have one name in both renders, each once."""
     others = {key_of(manifest.object) for manifest in second.manifests}
-    seen: set[ObjectKey] = set()
-    for manifest in first.manifests:
-        key = key_of(manifest.object)
-        if key in others and key not in seen and key.kind != "CustomResourceDefinition":
-            seen.add(key)
-            place = written_at(subject, first, manifest.template, manifest.line)
-            yield Finding(
-                ID,
-                LEVEL,
-                f"{key.kind} {key.name} has the same name in every release: two in one namespace collide{place.note}",
-                place.place,
-                subject.name,
-                help="make the release name part of the object's name",
-            )
+    found = {key_of(manifest.object): manifest for manifest in first.manifests}
+    return [
+        manifest
+        for key, manifest in found.items()
+        if key in others and key.kind != "CustomResourceDefinition" and not _is_drawn(key.name)
+    ]
+
+
+def _is_drawn(name: str) -> bool:
+    """Tell whether a name holds the number that is drawn for each launch."""
+    return any(context()["k8s"]["randomSubdomain"] in name for context in (minimal_context, full_context))
+
+
+def _cause(subject: Subject, outcome: Outcome, manifest: Manifest) -> _Cause:
+    key = key_of(manifest.object)
+    # demo/charts/database/charts/cache/templates/x.yaml reads the values at database.cache
+    chart = manifest.template.partition("/templates/")[0]
+    override: ValuePath = (*chart.split("/charts/")[1:], _OVERRIDE)
+    name = _value(subject, outcome, override)
+    if isinstance(name, str) and name and key.name.startswith(name):
+        return _Cause(override, None)
+    dependency = dependency_of(subject, manifest.template)
+    return _Cause(None, dependency.alias or dependency.name) if dependency else _Cause(None, None, key)
+
+
+def _value(subject: Subject, outcome: Outcome, path: ValuePath) -> object:
+    """Return what a launcher gives, or else values.yaml."""
+    given = lookup(outcome.values, path)
+    return given if isinstance(given, str) else lookup(subject.values.value if subject.values else {}, path)
+
+
+def _finding(subject: Subject, outcome: Outcome, cause: _Cause, manifests: list[Manifest]) -> Finding:
+    first, more = manifests[0], len(manifests) - 1
+    key, place = key_of(first.object), written_at(subject, outcome, first.template, first.line)
+    of = f" of the dependency {cause.dependency}" if cause.dependency else ""
+    others = f" and {counted(more, 'other object')}" if more else ""
+    what = f"{key.kind} {key.name}{others}{of}"
+    if cause.override is None:
+        return Finding(
+            ID,
+            LEVEL,
+            f"{what} {'have' if more else 'has'} the same name in every release: two in one namespace collide"
+            f"{'' if more else place.note}",
+            place.place,
+            subject.name,
+            help="make the release name part of the object's name",
+        )
+    field = format_path(cause.override)
+    occasion = next(iter(launched(subject)))
+    return Finding(
+        ID,
+        LEVEL,
+        f"{field} gives {what} the same name in every release: two in one namespace collide",
+        origin_place(subject, occasion, cause.override) or place.place,
+        subject.name,
+        field,
+        _value(subject, outcome, cause.override),
+        f"leave {field} empty, so that names begin with the release's",
+    )

@@ -63,11 +63,13 @@ class _Change(NamedTuple):
 def check(subject: Subject) -> Iterator[Finding]:
     """Yield a finding for each object that differs; a warning where only a Secret's data do."""
     found = {each: list(_changes(subject.outcomes[each], again)) for each, again in repeated(subject).items()}
-    reported: set[tuple[str, str, str]] = set()
+    reported: set[tuple[str, str, int]] = set()
     for change, occasions in by_key(found).items():
-        if change[:3] in reported:
+        # Its name may depend on the context.
+        written = (change.kind, change.template, change.line)
+        if written in reported:
             continue
-        reported.add(change[:3])
+        reported.add(written)
         place = written_at(subject, subject.outcomes[occasions[0]], change.template, change.line)
         what = f"{change.kind} {change.name} is" if change.name else f"the name of a {change.kind} is"
         yield Finding(

@@ -4,7 +4,7 @@ What: a field with ``render: password``, or one that gets a secret of the contex
 the schema or in values.yaml. Names of fields do not count.
 
 Why: the chart is public, and so is the password of every service that was started without another: with Helm, or where
-the context has nothing.
+the context has nothing. Only worth knowing where Onyxia always gives another.
 
 Remedy: leave the default empty, and let the template require a value or generate one.
 
@@ -37,7 +37,7 @@ from sardonyx.core.valuepaths import lookup
 from sardonyx.validation.contextuse import context_uses
 from sardonyx.validation.places import values_place
 from sardonyx.validation.schemawalk import SchemaNode, field_name, keyword_place, named, schema_nodes
-from sardonyx.validation.subject import Subject
+from sardonyx.validation.subject import CONTEXTS, Subject
 
 ID = "secret-default"
 LEVEL = Level.WARNING
@@ -54,6 +54,13 @@ def check(subject: Subject) -> Iterator[Finding]:
                 yield _finding(subject, node, place)
 
 
+def _level(subject: Subject, node: SchemaNode) -> Level:
+    given = [lookup(computed.values, node.path) for each, computed in subject.computed.items() if each in CONTEXTS]
+    default = node.schema.get("default")
+    is_replaced = bool(given) and all(_is_set(value) and value != default for value in given)
+    return Level.INFO if is_replaced and _is_set(default) else LEVEL
+
+
 def _place(subject: Subject, node: SchemaNode) -> Place | None:
     if _is_set(node.schema.get("default")):
         return keyword_place(subject, node, "default")
@@ -68,7 +75,7 @@ def _is_set(value: object) -> bool:
 def _finding(subject: Subject, node: SchemaNode, place: Place) -> Finding:
     return Finding(
         ID,
-        LEVEL,
+        _level(subject, node),
         f"{named(node.path)} is a secret with a default that everybody can read",
         place,
         subject.name,

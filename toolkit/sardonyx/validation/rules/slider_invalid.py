@@ -139,7 +139,8 @@ def _shown_faults(subject: Subject, node: SchemaNode) -> Iterator[_Fault]:
         text = f"has no sliderUnit, but its default has the unit {own}, which is lost when the slider is moved"
         yield _Fault("default", text, f'give it "sliderUnit": "{own}"', Level.WARNING)
     written = lookup(subject.values.value, node.path) if subject.values else MISSING
-    if unit and isinstance(unit, str) and isinstance(written, str) and written and not written.endswith(unit):
+    is_taken = default is None and isinstance(written, str) and bool(written)
+    if unit and isinstance(unit, str) and is_taken and not written.endswith(unit):
         text = f"has the unit {unit}, but values.yaml says {written[:40]}"
         yield _Fault("sliderUnit", text, "write values.yaml with the unit of the slider", Level.WARNING)
 

@@ -2,7 +2,7 @@
 
 What: a template goes below a path, or writes what is at it, where neither values.yaml, nor the schema, nor a dependency
 has that path, no condition asks for it, and the branch can be reached with values that are given. An error where a key
-with almost the same name is given; worth knowing only where a template of a dependency writes an empty text.
+with almost the same name is given; only worth knowing in a dependency that others publish.
 
 Why: reading below a value that is not there stops the render (``nil pointer``), often in a branch that nobody tries
 before a user does. Writing it leaves an empty text: a port, a name or an address that is missing.
@@ -92,7 +92,7 @@ def _finding(subject: Subject, need: Need, place: Place) -> Finding:
     follows = "the render fails when it comes here" if need.kind is Kind.PARENT else "it leaves an empty text"
     return Finding(
         ID,
-        Level.ERROR if meant else _level(subject, need, place),
+        _level(subject, place, meant),
         f"a template {does}, which nothing gives: {follows}{shown.note}",
         shown.place,
         subject.name,
@@ -101,5 +101,7 @@ def _finding(subject: Subject, need: Need, place: Place) -> Finding:
     )
 
 
-def _level(subject: Subject, need: Need, place: Place) -> Level:
-    return LEVEL if need.kind is Kind.PARENT or is_own(subject, place) else Level.INFO
+def _level(subject: Subject, place: Place, meant: str | None) -> Level:
+    if not is_own(subject, place):
+        return Level.INFO
+    return Level.ERROR if meant else LEVEL
