@@ -83,41 +83,53 @@ class FaultyProxy:
         except OSError:
             _reset(client)
             return
-        self._start(self._pass, client, server, fault if fault and fault.direction == "up" else None)
-        self._pass(server, client, fault if fault and fault.direction == "down" else None)
+        up = fault if fault and fault.direction == "up" else None
+        down = fault if fault and fault.direction == "down" else None
+        asking = threading.Thread(target=self._pass, args=(client, server, up), daemon=True)
+        asking.start()
+        self._pass(server, client, down)
+        asking.join()
+        for end in (client, server):
+            end.close()
 
     def _pass(self, source: socket.socket, sink: socket.socket, fault: Fault | None) -> None:
         passed = 0
+        ending = socket.SHUT_RDWR
         with contextlib.suppress(OSError):
             while piece := source.recv(_PIECE):
                 if fault and passed + len(piece) > fault.after:
-                    piece, fault = self._harm(piece, fault, fault.after - passed, (source, sink)), None
+                    self._meet()
+                    if fault.kind == "cut":
+                        sink.sendall(piece[: fault.after - passed])
+                        _reset_at_close(source, sink)
+                        ending = socket.SHUT_RD  # wakes whoever reads, and sends nothing
+                        break
+                    piece, fault = _harmed(piece, fault, fault.after - passed), None
                 passed += len(piece)
                 sink.sendall(piece)
         for end in (source, sink):
             with contextlib.suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
-
-    def _harm(self, piece: bytes, fault: Fault, at: int, ends: tuple[socket.socket, socket.socket]) -> bytes:
-        self._meet()
-        if fault.kind == "corrupt":
-            return piece[:at] + bytes([piece[at] ^ 0xFF]) + piece[at + 1 :]
-        if fault.kind == "delay":
-            time.sleep(fault.seconds)
-            return piece
-        with contextlib.suppress(OSError):
-            ends[1].sendall(piece[:at])
-        for end in ends:
-            _reset(end)
-        raise OSError("cut")
+                end.shutdown(ending)
 
     def _meet(self) -> None:
         with self._lock:
             self.met += 1
 
 
+def _harmed(piece: bytes, fault: Fault, at: int) -> bytes:
+    if fault.kind == "delay":
+        time.sleep(fault.seconds)
+        return piece
+    return piece[:at] + bytes([piece[at] ^ 0xFF]) + piece[at + 1 :]
+
+
+def _reset_at_close(*ends: socket.socket) -> None:
+    """Let the other sides see a reset, not an end."""
+    for end in ends:
+        with contextlib.suppress(OSError):
+            end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+
 def _reset(connection: socket.socket) -> None:
-    """Close a connection so that the other side sees a reset, not an end."""
-    with contextlib.suppress(OSError):
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    _reset_at_close(connection)
     connection.close()
