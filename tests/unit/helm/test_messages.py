@@ -91,3 +91,21 @@ def test_any_message_becomes_an_error(message, values):
 def test_any_schema_message_becomes_an_error(pointer, reason):
     message = f"values don't meet the specifications of the schema(s)\nc:\n- at '{pointer}': {reason}\n"
     assert isinstance(error_from(message, {}), RenderError)
+
+
+FETCHED = "https://example.org/a.json"
+ELSEWHERE = {
+    f'"{FETCHED}": Get "{FETCHED}": dial tcp: lookup example.org on 192.0.2.5:53: no': (
+        f"that Helm would fetch, and nothing is fetched here ({FETCHED})"
+    ),
+    '"file:///home/somebody/b.json": open /home/somebody/b.json: no such file or directory': (
+        "in another file, which Helm does not look for in the chart (b.json)"
+    ),
+    '"own": no URLLoader registered for "own"': "that Helm does not know (own)",
+}
+
+
+@pytest.mark.parametrize(("detail", "said"), ELSEWHERE.items(), ids=["fetched", "a file", "a name"])
+def test_a_schema_elsewhere_is_named_without_what_the_machine_says(detail, said):
+    error = error_from(f"{HELM_3_SCHEMA.splitlines()[0]}\ndemo:\nfailing loading {detail}", {})
+    assert error.message == f"Helm cannot load the chart: its values.schema.json names a schema {said}"

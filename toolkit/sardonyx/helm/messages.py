@@ -93,7 +93,22 @@ def _schema_error(message: str, values: Mapping[str, Any]) -> RenderError:
     if refusals and _METASCHEMA not in message:
         return ValuesRefused(refusals)
     detail = _one_line(message.partition("\n")[2])
+    if elsewhere := _ELSEWHERE.search(detail):
+        return UnreadableChart(f"its values.schema.json names {shorten(_described(elsewhere[1]))}")
     return UnreadableChart(f"its values.schema.json cannot be used: {shorten(detail)}")
+
+
+_ELSEWHERE = re.compile(r'failing loading "([^"]*)"')
+
+
+def _described(address: str) -> str:
+    """Say where a schema is that another one names; how it cannot be had depends on the machine, and is left out."""
+    scheme, _, path = address.rpartition("://")
+    if scheme == "file":
+        return f"a schema in another file, which Helm does not look for in the chart ({path.rpartition('/')[2]})"
+    if scheme in ("http", "https"):
+        return f"a schema that Helm would fetch, and nothing is fetched here ({address})"
+    return f"a schema that Helm does not know ({address})"
 
 
 _SECTION = re.compile(r"(?P<chart>[A-Za-z0-9_.-]+):")

@@ -29,10 +29,13 @@ Passes:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import NamedTuple
 
 from sardonyx.core.errors import Place
 from sardonyx.core.findings import Finding, Level
+from sardonyx.core.valuepaths import leaves
+from sardonyx.core.yamltext import place_of
 from sardonyx.helm.errors import RenderError, RenderFailed, UnreadableChart, ValuesRefused
 from sardonyx.validation.occasions import by_key, said
 from sardonyx.validation.places import TemplatePlace, chart_place, template_place
@@ -73,9 +76,23 @@ def _failures(subject: Subject, error: RenderError | None) -> list[_Failure]:
     is_template = isinstance(error, RenderFailed)
     reason = f"the template fails: {error.reason}" if isinstance(error, RenderFailed) else error.message
     remedy = "look at what the template reads there" if is_template else error.help
-    is_schema = isinstance(error, UnreadableChart) and SCHEMA_FILE in error.message
-    place = Place(f"{subject.name}/{SCHEMA_FILE}", 1, 1) if is_schema else error.place
-    return [_Failure(reason, place, remedy)]
+    if not isinstance(error, UnreadableChart) or SCHEMA_FILE not in error.message:
+        return [_Failure(reason, error.place, remedy)]
+    if (place := _naming(subject, error)) is not None:
+        return [_Failure(reason, place, "write into the schema itself what stands there")]
+    return [_Failure(reason, Place(f"{subject.name}/{SCHEMA_FILE}", 1, 1), remedy)]
+
+
+def _naming(subject: Subject, error: UnreadableChart) -> Place | None:
+    """Return where the schema names another one that Helm does not get."""
+    if subject.schema is None:
+        return None
+    for path, value in leaves(subject.schema.value):
+        if path[-1:] in (("$schema",), ("$ref",)) and isinstance(value, str):
+            address = value.partition("#")[0].removeprefix("./")
+            if address and address in error.reason:
+                return replace(place_of(subject.schema, path), path=f"{subject.name}/{SCHEMA_FILE}")
+    return None
 
 
 def _place(subject: Subject, place: Place | None) -> TemplatePlace:
