@@ -1,10 +1,11 @@
 import errno
 import os
+from pathlib import Path
 
 import pytest
 
 from sardonyx.core.errors import SardonyxError, UsageError
-from sardonyx.core.files import home_folder, read_plain, write_atomically
+from sardonyx.core.files import home_folder, read_bytes, read_plain, write_atomically
 
 
 def test_a_write_replaces_the_whole_file(tmp_path):
@@ -42,3 +43,8 @@ def test_a_user_without_a_home_is_told_what_to_set(monkeypatch):
     with pytest.raises(UsageError) as error:
         home_folder()
     assert error.value.help == "set HOME"
+
+
+def test_a_device_without_end_is_refused():
+    with pytest.raises(UsageError, match="is larger than"):
+        read_bytes(Path("/dev/zero"))

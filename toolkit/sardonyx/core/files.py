@@ -10,6 +10,9 @@ from pathlib import Path
 
 from sardonyx.core.errors import Place, SardonyxError, UsageError
 
+MOST_BYTES = 256 << 20
+"""More than any file has that this toolkit reads whole, packages and the indexes of large catalogs included."""
+
 
 def home_folder() -> Path:
     """Return the user's home folder.
@@ -23,14 +26,19 @@ def home_folder() -> Path:
 
 
 def read_bytes(path: Path, *, shown_as: str | None = None) -> bytes:
-    """Read a file.
+    """Read a file of at most ``MOST_BYTES``; it may be a pipe.
 
-    Raises UsageError when it is not there or cannot be read.
+    Raises UsageError when it is not there, cannot be read or is larger.
     """
+    place = Place(shown_as or str(path))
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(MOST_BYTES + 1)
     except OSError as error:
-        raise UsageError(f"cannot be read: {error.strerror}", place=Place(shown_as or str(path))) from error
+        raise UsageError(f"cannot be read: {error.strerror}", place=place) from error
+    if len(data) > MOST_BYTES:
+        raise UsageError(f"is larger than {MOST_BYTES >> 20} MiB", place=place)
+    return data
 
 
 def read_plain(path: Path, most: int) -> bytes | None:
