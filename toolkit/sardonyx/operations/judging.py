@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sardonyx.core.files import write_atomically
-from sardonyx.core.findings import Finding, Level
+from sardonyx.core.findings import Finding, Level, in_order
 from sardonyx.dialect import SchemaRegistry
 from sardonyx.environments.registry import shipped_fragments
 from sardonyx.operations.charts import charts_below
@@ -17,6 +17,7 @@ from sardonyx.validation import Settings
 from sardonyx.validation.baseline import baseline_of, document_of, within
 from sardonyx.validation.configuration import Configuration, RuleConfiguration
 from sardonyx.validation.exploration.model import Mode
+from sardonyx.validation.gathering import gathered
 from sardonyx.validation.patterns import matches
 from sardonyx.validation.processing import Processed, process
 from sardonyx.validation.review import Coverage, relative_to, stopped_charts
@@ -76,10 +77,13 @@ def _is_excluded(chart: Path, configuration: Configuration) -> bool:
 def judged(found: Iterable[Finding], judge: Judge, selection: Selection) -> Processed:
     """Return what is to be reported of the findings for a selection; the baseline is read if there is one.
 
+    What several charts share is reported once; a baseline knows it for each, so that it holds for each of them alone.
     Raises the errors of ``read_baseline``.
     """
     baseline = read_baseline(Path(judge.configuration.baseline)) if judge.configuration.baseline else None
-    return process(found, judge.configuration, coverage_of(judge, selection), baseline)
+    coverage = coverage_of(judge, selection)
+    processed = process(found, judge.configuration, coverage, baseline)
+    return replace(processed, findings=in_order(gathered(processed.findings, coverage.folders)))
 
 
 def coverage_of(judge: Judge, selection: Selection) -> Coverage:

@@ -208,6 +208,11 @@ class _Folder:
         return self._metadata.get("type") == "library"
 
 
+def chart_name(folder: str) -> str:
+    """Return the name, as findings give it, of the chart in a folder."""
+    return _Folder(folder).name
+
+
 def _content(path: str) -> bytes | None:
     """Return a file without a byte order mark; None where it is not one, or a huge one."""
     try:
