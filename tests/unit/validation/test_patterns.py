@@ -28,3 +28,12 @@ def test_a_pattern_fits_a_path_or_a_folder_above_it(pattern, path):
 )
 def test_a_star_stays_within_a_name(pattern, path):
     assert not matches(pattern, path)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "path"),
+    [("*a" * 40, "a" * 200 + "b"), ("**/" * 40 + "x", "a/" * 100 + "y"), ("*?" * 60, "a" * 59)],
+    ids=["stars", "folders", "letters"],
+)
+def test_no_pattern_tries_every_way(pattern, path):
+    assert not matches(pattern, path)
