@@ -37,15 +37,19 @@ def gitlab_job() -> dict[str, Any]:
 
 
 class Checkout:
-    """A clone of a repository with our catalog, in which one chart changed since ``base``."""
+    """A clone of a repository with our catalog, in which one chart changed since ``base``.
 
-    def __init__(self, folder: Path) -> None:
+    What was found is remembered in ``cache``, as between two runs of a workflow.
+    """
+
+    def __init__(self, folder: Path, cache: Path) -> None:
         self.folder = folder / "clone"
         self.summary = folder / "summary.md"
         shutil.copytree(ROOT / "catalog-charts", self.folder / "catalog-charts")
         self._environment = {
             "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}",
             "HOME": str(folder),
+            "XDG_CACHE_HOME": str(cache),
             "PRE_COMMIT_HOME": str(folder / "hooks"),
             "GIT_CONFIG_SYSTEM": os.devnull,
         }
@@ -86,8 +90,8 @@ class Checkout:
 
 
 @pytest.fixture
-def checkout(tmp_path) -> Checkout:
-    return Checkout(tmp_path)
+def checkout(tmp_path, cache) -> Checkout:
+    return Checkout(tmp_path, cache)
 
 
 @pytest.mark.parametrize("event", ["pull_request", "push"])
