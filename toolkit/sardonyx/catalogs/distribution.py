@@ -144,17 +144,16 @@ class Distribution:
 
     def _server(self) -> str:
         with self._lock:
-            if not self._scheme:
-                self._scheme = self._scheme_on_loopback()
-        return f"{self._scheme}://{self.host}"
+            return f"{self._scheme or self._scheme_on_loopback()}://{self.host}"
 
     def _scheme_on_loopback(self) -> str:
-        """Ask in plain http whether http is spoken: a server that waits for TLS refuses this at once."""
+        """Ask in plain http whether http is spoken: a server that waits for TLS answers 400, or nothing at all."""
         try:
-            answer = self._client.once().send("GET", f"http://{self.host}/v2/")
+            answer = self._client.send("GET", f"http://{self.host}/v2/")
         except Unreachable:
-            return "https"
-        return "https" if answer.status == 400 else "http"
+            return "https"  # for now: it may have been an outage
+        self._scheme = "https" if answer.status == 400 else "http"
+        return self._scheme
 
 
 def split_location(location: str) -> tuple[str, str]:
