@@ -89,7 +89,8 @@ def test_a_provenance_is_counted_and_checked(published):
         raise SardonyxError(f"{file} is signed by nobody known")
 
     found = verify(Folder(published), refuse)
-    assert ([finding.rule for finding in found.findings], found.signed) == (["provenance-wrong"], 0)
+    rules = {finding.subject: finding.rule for finding in found.findings}
+    assert (rules, found.signed) == ({"demo": "provenance-wrong", "other": "provenance-missing"}, 0)
 
 
 def test_what_helm_indexed_is_sound(published, helm_binary, rules):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -42,6 +43,21 @@ kubeconfig = click.option(
     "--kubeconfig",
     metavar="FILE",
     help="How to reach the cluster; by default KUBECONFIG. Without one the commands show what Git knows.",
+)
+
+
+sign = click.option(
+    "--sign",
+    "key",
+    metavar="KEY",
+    default="",
+    help="Add a provenance signed by GnuPG: the fingerprint, address or name of a key in GNUPGHOME.",
+)
+passphrase_file = click.option(
+    "--passphrase-file",
+    metavar="FILE",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The passphrase of the key that signs; by default the agent of GnuPG asks.",
 )
 
 

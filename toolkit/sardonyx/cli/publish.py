@@ -52,9 +52,11 @@ def command() -> None:
 @_DESTINATIONS
 @_FORMAT
 @click.option("--out", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False), help="Save the plan as JSON.")
-def show(folders: tuple[Path, ...], destinations: tuple[str, ...], form: str, out: Path | None) -> int:
+@options.sign
+def show(folders: tuple[Path, ...], destinations: tuple[str, ...], form: str, out: Path | None, key: str) -> int:
     """Show what publishing would do, and touch nothing.
 
+    With --sign the plan says who will sign; the secret key is not needed yet, and a fingerprint needs no key at all.
     The exit code is 1 when something is refused: its version is published with other content.
     """
     from sardonyx.core.files import write_atomically
@@ -62,7 +64,7 @@ def show(folders: tuple[Path, ...], destinations: tuple[str, ...], form: str, ou
     from sardonyx.publishing import State
     from sardonyx.publishing.plan_file import plan_text
 
-    plan = make_plan(folders, destinations)
+    plan = make_plan(folders, destinations, key)
     if out:
         write_atomically(out, plan_text(plan).encode())
     _write(plan, form)
@@ -82,18 +84,27 @@ def show(folders: tuple[Path, ...], destinations: tuple[str, ...], form: str, ou
     help="Where charts go that no plan was saved for; repeatable.",
 )
 @options.author
-def carry_out(what: tuple[Path, ...], destinations: tuple[str, ...], author: str | None) -> int:
+@options.sign
+@options.passphrase_file
+def carry_out(
+    what: tuple[Path, ...], destinations: tuple[str, ...], author: str | None, key: str, passphrase_file: Path | None
+) -> int:
     """Carry out a saved plan, or plan and publish at once.
+
+    A saved plan says who signs. A package that is published without a provenance gets one where it lies beside it, and
+    the plan says so; in an OCI registry that would be another manifest, so only new versions are signed there.
 
     Interrupted at any point nothing is lost, and a second run completes it. A destination that does not answer does not
     stop the others; the exit code is then 1.
     """
     from sardonyx.operations.publishing import Conduct, apply_at_once, apply_saved
 
-    conduct = Conduct(author=lambda: choose_author(author), progress=_progress)
+    conduct = Conduct(lambda: choose_author(author), _progress, passphrase_file)
     if destinations:
-        plan, published = apply_at_once(what, destinations, conduct)
+        plan, published = apply_at_once(what, destinations, conduct, key)
         _write(plan, "text")
+    elif key:
+        raise click.UsageError("a saved plan says who signs: give --sign to sardonyx publish plan")
     else:
         published = apply_saved(_only(what), conduct)
     return _report(published)
@@ -125,17 +136,28 @@ def compare(folders: tuple[Path, ...], destinations: tuple[str, ...], form: str)
 
 @command.command(name="verify", epilog="Example: sardonyx publish verify public")
 @click.argument("destination", metavar="DEST")
+@click.option(
+    "--keyring",
+    metavar="FILE",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Check the provenances with the keys in this file, which gpg --export wrote.",
+)
 @reporting_options
-def check(destination: str, reporting: Reporting) -> int:
+def check(destination: str, keyring: Path | None, reporting: Reporting) -> int:
     """Fetch all that is published, and check it.
 
-    Digests, what is inside the packages, and whether the index says the same. Exit code 0: all is well; 1: findings.
+    Digests, what is inside the packages, whether the index says the same, and with --keyring who signed. Exit code 0:
+    all is well; 1: findings.
     """
+    from contextlib import nullcontext
+
     from sardonyx.core.findings import Level
     from sardonyx.operations.publishing import verify_all
+    from sardonyx.publishing.provenance import opened_check
     from sardonyx.reports import report_on
 
-    found = verify_all(destination)
+    with opened_check(keyring) if keyring else nullcontext() as check_provenance:
+        found = verify_all(destination, check_provenance)
     report = report_on(found.findings, fail_on=reporting.fail_on or Level.ERROR)
     write_report(report, reporting)
     done(f"{found.releases} releases looked at, {found.signed} of them with a provenance")

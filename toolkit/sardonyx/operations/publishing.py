@@ -18,10 +18,13 @@ from sardonyx.environments.documents import refuse, schema_of
 from sardonyx.operations.charts import find_charts
 from sardonyx.operations.publishing_destinations import author_of_git, opened, opened_if_possible
 from sardonyx.publishing import Packer, Plan, Published, Source, apply, plan
-from sardonyx.publishing.apply import Finish, Means, Progress, Recorder, as_it_is, unseen
+from sardonyx.publishing.apply import Means, Progress, Recorder, as_it_is, unseen
 from sardonyx.publishing.destination import Browsable, Destination
+from sardonyx.publishing.gpg import find_key
 from sardonyx.publishing.journal import Journal, NoJournal
 from sardonyx.publishing.plan_file import plan_digest, plan_from
+from sardonyx.publishing.provenance import signed_with
+from sardonyx.publishing.signing import signed_plan
 from sardonyx.publishing.status import Row, status
 from sardonyx.publishing.verify import CheckProvenance, Verification, verify
 from sardonyx.repository import Author
@@ -32,11 +35,14 @@ LARGEST_PLAN = 64 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Conduct:
-    """How a plan is applied: who commits where that is asked, what is added to packages, who is told how far it is."""
+    """How a plan is applied: who commits where that is asked, who is told how far it is.
+
+    ``passphrase_file`` holds the passphrase of the key that signs; without it the agent of GnuPG asks.
+    """
 
     author: Callable[[], Author] = author_of_git
-    finish: Finish = as_it_is
     progress: Progress = unseen
+    passphrase_file: Path | None = None
 
 
 def sources_in(folders: Iterable[Path], *, epoch: int | None = None) -> list[Source]:
@@ -50,14 +56,15 @@ def sources_in(folders: Iterable[Path], *, epoch: int | None = None) -> list[Sou
     return [_source(folder, when, cache, known) for folder in find_charts(folders)]
 
 
-def make_plan(folders: Iterable[Path], addresses: Sequence[str]) -> Plan:
+def make_plan(folders: Iterable[Path], addresses: Sequence[str], key: str = "") -> Plan:
     """Compare the charts in some folders with what is published at some addresses.
 
-    Raises what ``sources_in``, ``opened`` and ``publishing.plan`` raise.
+    ``key`` names the one that will sign them, as ``gpg.find_key`` wants it; its secret is not needed yet.
+    Raises what ``sources_in``, ``opened``, ``publishing.plan`` and ``find_key`` raise.
     """
-    sources = sources_in(folders)
+    sources, packer = sources_in(folders), Packer(ContentCache())
     with ExitStack() as stack:
-        return plan(sources, [stack.enter_context(opened(address)) for address in addresses], Packer(ContentCache()))
+        return _plan(sources, [stack.enter_context(opened(address)) for address in addresses], packer, key)
 
 
 def read_plan(path: Path) -> Plan:
@@ -117,8 +124,10 @@ def apply_saved(path: Path, conduct: Conduct) -> list[Published]:
         return _apply(saved, _sources_of(saved), journal, conduct)
 
 
-def apply_at_once(folders: Iterable[Path], addresses: Sequence[str], conduct: Conduct) -> tuple[Plan, list[Published]]:
-    """Plan and apply; returns both.
+def apply_at_once(
+    folders: Iterable[Path], addresses: Sequence[str], conduct: Conduct, key: str = ""
+) -> tuple[Plan, list[Published]]:
+    """Plan and apply; returns both. ``key`` names the one that signs.
 
     Raises what ``make_plan`` and ``publishing.apply`` raise.
     """
@@ -126,9 +135,15 @@ def apply_at_once(folders: Iterable[Path], addresses: Sequence[str], conduct: Co
     packer = Packer(ContentCache())
     with ExitStack() as stack:
         destinations = [stack.enter_context(opened(address, conduct.author)) for address in addresses]
-        made = plan(sources, destinations, packer)
+        made = _plan(sources, destinations, packer, key)
         done = _carried_out(made, sources, destinations, NoJournal(), conduct)
         return made, done
+
+
+def _plan(sources: Sequence[Source], destinations: Sequence[Destination], packer: Packer, key: str) -> Plan:
+    signer = find_key(key) if key else ""
+    made = plan(sources, destinations, packer)
+    return signed_plan(made, signer, sources, destinations, packer) if signer else made
 
 
 def _apply(saved: Plan, sources: Sequence[Source], journal: Recorder, conduct: Conduct) -> list[Published]:
@@ -140,7 +155,8 @@ def _apply(saved: Plan, sources: Sequence[Source], journal: Recorder, conduct: C
 def _carried_out(
     plan: Plan, sources: Sequence[Source], destinations: Sequence[Destination], journal: Recorder, conduct: Conduct
 ) -> list[Published]:
-    means = Means(Packer(ContentCache()), journal, conduct.finish, conduct.progress)
+    finish = signed_with(plan.signer, conduct.passphrase_file) if plan.signer else as_it_is
+    means = Means(Packer(ContentCache()), journal, finish, conduct.progress)
     return apply(plan, sources, destinations, means)
 
 

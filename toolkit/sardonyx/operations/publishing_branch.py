@@ -117,6 +117,12 @@ class Branch:
         """Return the text of the provenance of a release, None when there is none."""
         return self._seen().read(self._address.path(f"{release.name}-{release.version}.tgz.prov"))
 
+    def unsigned(self, releases: Iterable[Release]) -> list[Release]:
+        """Return those of some releases whose packages are in the branch without a provenance, as of the last look."""
+        names = set(self._seen().names(self._address.folder))
+        files = {release: f"{release.name}-{release.version}.tgz" for release in releases}
+        return [one for one, file in files.items() if file in names and f"{file}.prov" not in names]
+
     def _look(self) -> None:
         with self._as_destination():
             tip = self._repository.fetch()

@@ -6,7 +6,7 @@ on. What somebody else published meanwhile stays. A destination that fails does 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from sardonyx.catalogs import CatalogError
 from sardonyx.core.errors import Place, SardonyxError
 from sardonyx.publishing.content import holds_same
-from sardonyx.publishing.destination import Destination, Found, IndexOnly, Package, Release
+from sardonyx.publishing.destination import Destination, Found, IndexOnly, Package, Release, TakesProvenance
 from sardonyx.publishing.packing import Packer, Source
 from sardonyx.publishing.plan import Plan, PlannedChart, State, has_work
 from sardonyx.publishing.planning import OTHER_CONTENT, check_sources, concurrently, refusal
@@ -33,7 +33,7 @@ class SourceChanged(SardonyxError):
 
 @dataclass(frozen=True)
 class Published:
-    """What was done at a destination: the releases that came, and those of the plan that were there already.
+    """What was done at a destination: the releases that came or were completed, and those that were whole already.
 
     ``error`` is why it is not complete: None when it is.
     """
@@ -177,16 +177,25 @@ def _look(
         reasons = {
             package.release: _reason(destination, found.get(package.release), package, sources) for package in work
         }
+        unsigned = _unsigned(destination, work, found)
     except SardonyxError as error:
         return _Look(destination, there=tuple(idle), error=error)
-    there = [package.release for package in work if _is_whole(found.get(package.release))]
+    whole = {one.release for one in work if _is_whole(found.get(one.release)) and one.release not in unsigned}
+    there = [package.release for package in work if package.release in whole]
     return _Look(
         destination,
-        tuple(package for package in work if not _is_stored(found.get(package.release))),
-        tuple(package for package in work if not _is_whole(found.get(package.release))),
+        tuple(one for one in work if one.release in unsigned or not _is_stored(found.get(one.release))),
+        tuple(package for package in work if package.release not in whole),
         (*idle, *there),
         tuple(f"{location}: {one.name} {one.version}: {reason}" for one, reason in reasons.items() if reason),
     )
+
+
+def _unsigned(destination: Destination, work: Sequence[Package], found: Mapping[Release, Found]) -> Collection[Release]:
+    """Return the releases whose very packages are there, and lack the provenance that they have now."""
+    signed = [(package, found.get(package.release)) for package in work if package.provenance is not None]
+    same = [package.release for package, there in signed if there and there.stored and there.digest == package.digest]
+    return destination.unsigned(same) if same and isinstance(destination, TakesProvenance) else ()
 
 
 def _reason(destination: Destination, there: Found | None, package: Package, sources: Mapping[Release, Source]) -> str:

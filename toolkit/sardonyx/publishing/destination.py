@@ -5,7 +5,7 @@ Every step may be done twice: whoever is stopped after any of them begins again,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
@@ -105,6 +105,17 @@ class Browsable(Destination, Protocol):
 
     def provenance(self, release: Release) -> bytes | None:
         """Return the text of the provenance of a release, None when it has none."""
+
+
+@runtime_checkable
+class TakesProvenance(Destination, Protocol):
+    """A destination where a provenance lies beside its package, so that adding one later changes nothing else.
+
+    ``store`` and ``announce``, one after the other, add it where the very same package is there without one.
+    """
+
+    def unsigned(self, releases: Iterable[Release]) -> Collection[Release]:
+        """Return those of some releases whose packages are stored here without a provenance, as of the last find."""
 
 
 @runtime_checkable

@@ -48,10 +48,14 @@ class PlannedChart:
 
 @dataclass(frozen=True)
 class Plan:
-    """What publishing charts to destinations would do; both as they were named, the charts sorted."""
+    """What publishing charts to destinations would do; both as they were named, the charts sorted.
+
+    ``signer`` is the fingerprint of the key that signs the packages, empty when none does.
+    """
 
     destinations: tuple[str, ...]
     charts: tuple[PlannedChart, ...]
+    signer: str = ""
 
     def those(self, state: State) -> list[tuple[PlannedChart, Step]]:
         """Return the steps in a state, with their charts."""

@@ -33,7 +33,9 @@ def plan_from(value: Mapping[str, Any], source: str) -> Plan:
     Raises UsageError when somebody changed it, and for what no plan of ours can say: a file of another name than its
     chart's, a release twice, steps for other destinations than the plan's.
     """
-    plan = Plan(tuple(value["destinations"]), tuple(_chart(chart) for chart in value["charts"]))
+    plan = Plan(
+        tuple(value["destinations"]), tuple(_chart(chart) for chart in value["charts"]), value.get("signer", "")
+    )
     if value["digest"] != plan_digest(plan):
         raise UsageError("was changed after it was made", place=Place(source), help=_ANEW)
     reason = next((reason for chart in plan.charts if (reason := _contradiction(chart, plan.destinations))), None)
@@ -54,7 +56,8 @@ def _contradiction(chart: PlannedChart, destinations: Sequence[str]) -> str:
 
 def _body(plan: Plan) -> dict[str, Any]:
     charts = [_mapping(chart) for chart in plan.charts]
-    return {"version": VERSION, "destinations": list(plan.destinations), "charts": charts}
+    signer = {"signer": plan.signer} if plan.signer else {}
+    return {"version": VERSION, "destinations": list(plan.destinations), **signer, "charts": charts}
 
 
 def _digest(body: Mapping[str, Any]) -> str:

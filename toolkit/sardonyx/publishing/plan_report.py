@@ -30,10 +30,11 @@ def as_markdown(plan: Plan) -> str:
 
 
 def in_words(plan: Plan) -> str:
-    """Count the steps of each kind."""
+    """Count the steps of each kind, and say who signs."""
     counts = Counter(step.state for chart in plan.charts for step in chart.steps)
     found = [f"{counts[state]} {state}" for state in State if counts[state]]
-    return ", ".join(found) or "nothing to publish"
+    signed = f"; signed with the key {plan.signer}" if plan.signer and found else ""
+    return (", ".join(found) or "nothing to publish") + signed
 
 
 def size_in_words(size: int) -> str:

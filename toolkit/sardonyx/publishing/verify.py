@@ -36,8 +36,9 @@ class Verification:
 def verify(destination: Browsable, check_provenance: CheckProvenance | None = None) -> Verification:
     """Fetch and check all packages, a few at a time; no more than these are ever in memory.
 
-    Without ``check_provenance`` provenances are counted only. Raises what the destination raises when its index cannot
-    be read, and Unreachable when it stops answering: an outage is no finding.
+    Without ``check_provenance`` provenances are counted only; with it, a release without one is a warning. Raises what
+    the destination raises when its index cannot be read, and Unreachable when it stops answering: an outage is no
+    finding.
     """
     index = destination.index()
     entries = [entry for versions in index.entries.values() for entry in versions]
@@ -69,8 +70,11 @@ class _Look:
             self._finding(rule, Level.ERROR, message, release) for rule, message in _faults(data, entry, release)
         ]
         provenance = self.destination.provenance(release)
-        if provenance is None or self.check_provenance is None:
+        if self.check_provenance is None:
             return findings, provenance is not None
+        if provenance is None:
+            message = "has no provenance, so nobody vouches for it"
+            return [*findings, self._finding("provenance-missing", Level.WARNING, message, release)], False
         try:
             self.check_provenance(provenance, data, f"{release.name}-{release.version}.tgz")
         except SardonyxError as error:

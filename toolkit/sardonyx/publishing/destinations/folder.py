@@ -72,11 +72,12 @@ class Folder:
             there = _content(file)
             if there not in (None, package.data) and not self._is_damage(package):
                 raise taken(package, self.location)
+            provenance = self._file(f"{package.file}.prov")
+            # Beside a package that is not there lies at most what a run that was stopped left of another one.
+            if package.provenance is not None and (there != package.data or not provenance.exists()):
+                _write(provenance, package.provenance)
             if there != package.data:
                 _write(file, package.data)
-            provenance = self._file(f"{package.file}.prov")
-            if package.provenance is not None and not provenance.exists():
-                _write(provenance, package.provenance)
             os.fsync(folder)
 
     def announce(self, packages: Iterable[Package]) -> None:
@@ -103,6 +104,13 @@ class Folder:
     def provenance(self, release: Release) -> bytes | None:
         """Return the text of the provenance of a release, None when there is none."""
         return _content(self._file(f"{release.name}-{release.version}.tgz.prov"))
+
+    def unsigned(self, releases: Iterable[Release]) -> list[Release]:
+        """Return those of some releases whose packages lie here without a provenance."""
+        files = {release: self._file(f"{release.name}-{release.version}.tgz") for release in releases}
+        return [
+            one for one, file in files.items() if file.is_file() and not file.with_name(f"{file.name}.prov").exists()
+        ]
 
     def _index(self) -> Index:
         """Read the index, once as long as it stays the same file."""
