@@ -5,6 +5,7 @@
       ├─ MissingDependencies   Chart.yaml declares charts that the package does not hold
       ├─ ValuesRefused         the values break values.schema.json, of the chart or of a subchart
       ├─ RenderFailed          a template failed
+      │    └─ ClusterRefused   the chart's kubeVersion excludes the cluster, or is no range
       ├─ UnparsableOutput      a template rendered something that is not a list of Kubernetes objects
       ├─ RenderTimeout         a render took too long and was killed
       ├─ RenderOutOfMemory     a render used too much memory and was killed
@@ -79,6 +80,10 @@ class RenderFailed(RenderError):
     def __init__(self, reason: str, place: Place | None = None) -> None:
         super().__init__(f"the chart cannot be rendered: {reason}", place=place)
         self.reason = reason
+
+
+class ClusterRefused(RenderFailed):
+    """The chart does not want to be installed on this version of Kubernetes; nothing of it was rendered."""
 
 
 class UnparsableOutput(RenderError):

@@ -14,6 +14,7 @@ from typing import Any
 from sardonyx.core.errors import Place
 from sardonyx.core.valuepaths import ValuePath, format_path
 from sardonyx.helm.errors import (
+    ClusterRefused,
     MissingDependencies,
     Refusal,
     RenderError,
@@ -27,6 +28,7 @@ MESSAGE_LIMIT = 2000
 
 _SCHEMA = "values don't meet the specifications of the schema"
 _METASCHEMA = "is not valid against metaschema"
+_OTHER_CLUSTER = "which is incompatible with Kubernetes"
 _MISSING = "missing in charts/ directory:"
 _UNPARSABLE = re.compile(r"YAML parse error on (\S+): (.*)", re.DOTALL)
 _UNREADABLE = re.compile(
@@ -50,6 +52,8 @@ def error_from(message: str, values: Mapping[str, Any]) -> RenderError:
     if match := _UNPARSABLE.search(message):
         line = _YAML_LINE.search(match[2])
         return UnparsableOutput(f"is not YAML: {shorten(match[2])}", match[1], int(line[1]) if line else 0)
+    if _OTHER_CLUSTER in message:
+        return ClusterRefused(shorten(message))
     if _UNREADABLE.search(message):
         return UnreadableChart(shorten(message))
     return template_error(message)

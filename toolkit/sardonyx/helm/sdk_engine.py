@@ -18,7 +18,7 @@ from typing import Any
 from helm_python import Chart, HelmError, _native
 
 from sardonyx.helm.engine import Capabilities, Rendering, RenderRequest
-from sardonyx.helm.errors import MissingDependencies, RenderFailed, UnreadableChart
+from sardonyx.helm.errors import ClusterRefused, MissingDependencies, RenderFailed, UnreadableChart
 from sardonyx.helm.messages import error_from, shorten
 from sardonyx.helm.values_text import values_text
 
@@ -77,10 +77,15 @@ def _check(metadata: Mapping[str, Any], present: set[str], capabilities: Capabil
 
 
 def _check_cluster(wanted: str, kube_version: str) -> None:
-    from sardonyx.charts.ranges import matches  # 30 ms, and few charts need it
+    from sardonyx.charts.ranges import InvalidRange, matches  # 30 ms, and few charts need it
 
-    if not matches(wanted, kube_version):
-        raise RenderFailed(f"chart requires kubeVersion: {wanted} which is incompatible with Kubernetes {kube_version}")
+    try:
+        is_met = matches(wanted, kube_version)
+    except InvalidRange:
+        is_met = False
+    if not is_met:
+        reason = f"chart requires kubeVersion: {wanted} which is incompatible with Kubernetes {kube_version}"
+        raise ClusterRefused(shorten(reason))
 
 
 def _rendering(chart: str, texts: Mapping[str, str], request: RenderRequest) -> Rendering:

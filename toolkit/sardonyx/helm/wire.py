@@ -19,6 +19,7 @@ from typing import Any
 from sardonyx.core.errors import Place
 from sardonyx.helm.engine import Capabilities, Release, Rendering, RenderRequest
 from sardonyx.helm.errors import (
+    ClusterRefused,
     MissingDependencies,
     Refusal,
     RenderError,
@@ -123,6 +124,7 @@ _ERRORS: dict[str, Callable[[dict[str, Any]], RenderError]] = {
     "MissingDependencies": lambda message: MissingDependencies(message["names"]),
     "ValuesRefused": lambda message: ValuesRefused(_refusals(message)),
     "RenderFailed": lambda message: RenderFailed(message["reason"], _place(message)),
+    "ClusterRefused": lambda message: ClusterRefused(message["reason"]),
     "UnparsableOutput": lambda message: UnparsableOutput(message["reason"], message["place"][0], message["line"]),
     "RenderTooLarge": lambda _: RenderTooLarge(),
     "RenderOutOfMemory": lambda message: RenderOutOfMemory(message["memory_bytes"]),

@@ -32,20 +32,23 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
+from sardonyx.charts.documents import SCHEMA_FILE
 from sardonyx.core.errors import Place
 from sardonyx.core.findings import Finding, Level
 from sardonyx.core.valuepaths import leaves
 from sardonyx.core.yamltext import place_of
-from sardonyx.helm.errors import RenderError, RenderFailed, UnreadableChart, ValuesRefused
+from sardonyx.helm.errors import ClusterRefused, RenderError, RenderFailed, UnreadableChart, ValuesRefused
+from sardonyx.validation.gopatterns import go_refusal
 from sardonyx.validation.occasions import by_key, said
 from sardonyx.validation.places import TemplatePlace, chart_place, template_place
+from sardonyx.validation.rules import kube_version_unsatisfiable
+from sardonyx.validation.schemawalk import schema_nodes
 from sardonyx.validation.subject import Subject
 
 ID = "render-failed"
 LEVEL = Level.ERROR
 
-
-SCHEMA_FILE = "values.schema.json"
+_NO_PATTERN = "is not valid regex"
 
 
 class _Failure(NamedTuple):
@@ -70,9 +73,11 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _failures(subject: Subject, error: RenderError | None) -> list[_Failure]:
-    is_known = isinstance(error, UnreadableChart) and subject.malformed
-    if error is None or is_known or isinstance(error, ValuesRefused):
+    if error is None or isinstance(error, ValuesRefused) or _is_known(subject, error):
         return []
+    if isinstance(error, ClusterRefused) and subject.metadata:
+        asked = replace(place_of(subject.metadata, ("kubeVersion",)), path=f"{subject.name}/Chart.yaml")
+        return [_Failure(error.reason, asked, "write the oldest version that works: >=1.25.0-0")]
     is_template = isinstance(error, RenderFailed)
     reason = f"the template fails: {error.reason}" if isinstance(error, RenderFailed) else error.message
     remedy = "look at what the template reads there" if is_template else error.help
@@ -81,6 +86,16 @@ def _failures(subject: Subject, error: RenderError | None) -> list[_Failure]:
     if (place := _naming(subject, error)) is not None:
         return [_Failure(reason, place, "write into the schema itself what stands there")]
     return [_Failure(reason, Place(f"{subject.name}/{SCHEMA_FILE}", 1, 1), remedy)]
+
+
+def _is_known(subject: Subject, error: RenderError) -> bool:
+    """Tell whether the rule for its cause reports it."""
+    if isinstance(error, ClusterRefused):
+        return any(finding.level is LEVEL for finding in kube_version_unsatisfiable.check(subject))
+    if not isinstance(error, UnreadableChart):
+        return False
+    refused = [node for node in schema_nodes(subject) if go_refusal(str(node.schema.get("pattern", "")))]
+    return bool(subject.malformed) or (bool(refused) and _NO_PATTERN in error.reason)
 
 
 def _naming(subject: Subject, error: UnreadableChart) -> Place | None:
