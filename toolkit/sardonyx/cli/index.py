@@ -180,7 +180,7 @@ def images(index: Path, charts: tuple[str, ...], dry_run: bool) -> None:
     annotation artifacthub.io/images. A list that is there stays.
     """
     from sardonyx.helm.pool import WorkerPool
-    from sardonyx.operations.indexing import with_all_images
+    from sardonyx.operations.indexing_images import with_all_images
     from sardonyx.publishing.index_file import index_path
     from sardonyx.publishing.yanking import entries_of
 
@@ -314,7 +314,7 @@ def artifacthub(
 
     Versions that were yanked are left out of Artifact Hub.
     """
-    from sardonyx.operations.indexing import hub_findings, hub_text, write_hub_text
+    from sardonyx.operations.indexing_artifacthub import hub_findings, hub_text, write_hub_text
     from sardonyx.publishing.artifacthub import owner_of
 
     faults = None if replace else hub_findings(index)

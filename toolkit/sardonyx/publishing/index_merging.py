@@ -6,6 +6,7 @@ older one stays, and two digests under one version are refused.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -40,13 +41,18 @@ class Merge:
 
 @dataclass(frozen=True)
 class _Work:
-    """What a merge has so far; ``positions`` say where each version that can be read stands among its chart's."""
+    """What a merge has so far.
+
+    ``positions`` say where each version that can be read stands among its chart's entries; ``written`` holds the texts
+    of a chart's entries once one of those that Helm skips is looked for.
+    """
 
     entries: dict[str, list[Any]]
     positions: dict[Release, int]
     added: list[Release]
     warnings: list[Finding]
     conflicts: list[str]
+    written: dict[str, set[str]]
 
 
 def merge(old: Index, new: Sequence[Index]) -> Merge:
@@ -55,12 +61,11 @@ def merge(old: Index, new: Sequence[Index]) -> Merge:
     Raises DifferentDigests when a version has two; nothing is decided then.
     """
     work = _Work(
-        {name: list(as_list(versions)) for name, versions in (old.raw.get("entries") or {}).items()}, {}, [], [], []
+        {name: list(as_list(versions)) for name, versions in (old.raw.get("entries") or {}).items()}, {}, [], [], [], {}
     )
-    for versions in old.entries.values():
-        for entry in versions:
-            at = next(at for at, raw in enumerate(work.entries[entry.name]) if raw is entry.raw)
-            work.positions[Release(entry.name, entry.version)] = at
+    for name, versions in old.entries.items():
+        at = {id(raw): position for position, raw in enumerate(work.entries[name])}
+        work.positions.update({Release(name, entry.version): at[id(entry.raw)] for entry in versions})
     members = dict(old.raw)
     for index in new:
         _add(work, index)
@@ -107,8 +112,12 @@ def _add_entry(work: _Work, entry: IndexEntry, place: Place) -> None:
 
 def _add_odd(work: _Work, name: str, raw: Any, place: Place) -> None:
     """Keep what Helm skips; a version that is there twice must be the same both times."""
-    if raw in work.entries.get(name, []):
+    if name not in work.written:
+        work.written[name] = {_canonical(each) for each in work.entries.get(name, [])}
+    text = _canonical(raw)
+    if text in work.written[name]:
         return
+    work.written[name].add(text)
     version = raw.get("version") if isinstance(raw, Mapping) else None
     release = Release(name, version) if isinstance(version, str) else None
     if release in work.positions and release is not None:
@@ -135,6 +144,10 @@ def _add_members(work: _Work, members: dict[str, Any], index: Index) -> None:
         elif present != value:
             message = f"{key} differs; that of the older index stays"
             work.warnings.append(Finding(RULE, Level.WARNING, message, Place(source)))
+
+
+def _canonical(raw: Any) -> str:
+    return json.dumps(raw, sort_keys=True)
 
 
 def _digest(raw: Any) -> str | None:

@@ -29,6 +29,9 @@ GENERATOR = "sardonyx index page"
 _SAFE_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 _ICON = re.compile(r"data:image/(?:png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/]+={0,2}")
 _LARGEST_ICON = 64 * 1024
+# What a link keeps as it is; a colon in a path could be taken for the end of a scheme.
+_PATH = "/?#[]@!$&'()*+,;=%~"
+_WEB = f"{_PATH}:"
 
 
 @dataclass(frozen=True)
@@ -79,8 +82,8 @@ def _card(cards: Element, name: str, versions: tuple[IndexEntry, ...]) -> None:
     heading = SubElement(card, "h2")
     _add(heading, "a", name, {"href": quote(page_name(name))})
     _add(card, "p", _text(entry.raw, "description"))
-    facts = _add(card, "p", f"{entry.version} · {_count(versions)}", {"class": "facts"})
-    _marks(facts, entry)
+    _add(card, "p", f"{entry.version} · {_count(versions)}", {"class": "facts"})
+    _marks(SubElement(card, "p"), entry)
 
 
 def _chart(name: str, versions: tuple[IndexEntry, ...], site: Site) -> bytes:
@@ -90,7 +93,7 @@ def _chart(name: str, versions: tuple[IndexEntry, ...], site: Site) -> bytes:
     _icon(main, name, entry)
     _add(main, "h1", name)
     _add(main, "p", _text(entry.raw, "description"))
-    if site.url:
+    if site.url and entry.raw.get("type") != "library" and yank_reason(entry.raw) is None:
         _command(main, f"helm install my-{_word(name)} {_word(site.title)}/{_word(name)} --version {entry.version}")
     _facts(main, entry)
     _add(main, "h2", "Versions")
@@ -128,7 +131,7 @@ def _versions(main: Element, name: str, versions: tuple[IndexEntry, ...], site: 
         row = SubElement(body, "tr")
         cell = SubElement(row, "th", {"scope": "row"})
         _link(cell, entry.version, _package_url(entry, site))
-        _marks(cell, entry)
+        _marks(SubElement(cell, "div"), entry)
         _add(row, "td", _text(entry.raw, "appVersion"))
         _add(row, "td", _text(entry.raw, "created")[:10])
         _add(SubElement(row, "td"), "code", (entry.digest or "").removeprefix("sha256:"))
@@ -171,7 +174,7 @@ def _link(parent: Element, text: str, url: str) -> None:
             parent,
             "a",
             text,
-            {"href": quote(url, safe="/:?#[]@!$&'()*+,;=%~", errors="replace"), "rel": "noopener noreferrer"},
+            {"href": quote(url, safe=_WEB if web else _PATH, errors="replace"), "rel": "noopener noreferrer"},
         )
     else:
         parent.text = one_line(text)

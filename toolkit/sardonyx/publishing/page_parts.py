@@ -24,13 +24,15 @@ code { font-family: ui-monospace, monospace; font-size: .9em; }
 .icon { float: left; width: 40px; height: 40px; margin-right: .75rem; border-radius: .5rem; object-fit: contain; }
 span.icon { background: var(--soft); text-align: center; line-height: 40px; font-weight: 700; }
 .facts, dt, caption { color: var(--quiet); }
-.mark { display: inline-block; margin-left: .5rem; padding: 0 .5rem; border: 1px solid currentColor;
+.mark { display: inline-block; margin-right: .5rem; padding: 0 .5rem; border: 1px solid currentColor;
   border-radius: 1rem; font-size: .85rem; font-weight: 400; }
 .yanked { color: var(--bad); }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.5rem; clear: both; }
 dt { grid-column: 1; } dd { grid-column: 2; margin: 0; }
 .scroll { overflow-x: auto; }
-table { border-collapse: collapse; width: 100%; }
+nav + .icon { margin-top: 1.25rem; }
+table { border-collapse: collapse; width: 100%; overflow-wrap: normal; }
+td { white-space: nowrap; }
 caption { text-align: left; padding-bottom: .5rem; }
 th, td { text-align: left; padding: .4rem .75rem .4rem 0; border-top: 1px solid var(--line); vertical-align: top; }
 """

@@ -101,12 +101,15 @@ def missed(index: Index, going: Sequence[IndexEntry]) -> list[Finding]:
     touched: dict[str, list[IndexEntry]] = {}
     for entry in going:
         touched.setdefault(entry.name, []).append(entry)
+    lost: dict[tuple[str, str], bool] = {}
     found: dict[tuple[str, str, str], Finding] = {}
     for entry in (each for versions in index.entries.values() for each in versions if id(each.raw) not in gone):
         for name, wanted in _needs(entry):
-            left = [other.version for other in index.entries.get(name, ()) if id(other.raw) not in gone]
-            leaving = [other.version for other in touched.get(name, ())]
-            if _one_matches(wanted, leaving) and not _one_matches(wanted, left):
+            if (name, wanted) not in lost:
+                left = [other.version for other in index.entries.get(name, ()) if id(other.raw) not in gone]
+                leaving = [other.version for other in touched.get(name, ())]
+                lost[name, wanted] = _one_matches(wanted, leaving) and not _one_matches(wanted, left)
+            if lost[name, wanted]:
                 found[entry.name, name, wanted] = _unpackable(entry, name, wanted)
     return list(found.values())
 
