@@ -1,4 +1,4 @@
-"""Run the benchmarks that need no cluster, one after the other: ``python -m benchmarks [NAME…]``."""
+"""Run the benchmarks that need no cluster, one after the other: ``python -m benchmarks [NAME…] [FOLDER…]``."""
 
 from __future__ import annotations
 
@@ -10,12 +10,17 @@ HERE = Path(__file__).parent
 NEEDS_CLUSTER = {"delivery"}
 
 
-def main(names: list[str]) -> int:
-    """Run the named scripts, or all; the code is that of the first that fails."""
+def main(arguments: list[str]) -> int:
+    """Run the named scripts with the folders, or all; the code is that of the first that fails."""
     scripts = sorted(path.stem for path in HERE.glob("[!_]*.py"))
+    names = [each for each in arguments if each in scripts]
+    folders = [each for each in arguments if each not in scripts]
+    if folders and not names:
+        print(f"{folders[0]} is none of: {', '.join(scripts)}", file=sys.stderr)
+        return 2
     for name in names or [script for script in scripts if script not in NEEDS_CLUSTER]:
         print(f"== python -m benchmarks.{name}", flush=True)
-        done = subprocess.run([sys.executable, "-m", f"benchmarks.{name}"], check=False)
+        done = subprocess.run([sys.executable, "-m", f"benchmarks.{name}", *folders], check=False)
         if done.returncode:
             return done.returncode
     return 0
