@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import threading
+from dataclasses import replace
 
 import pytest
 from tests.publishing_faults import write_chart
@@ -130,6 +131,21 @@ def test_the_same_again_makes_no_commit(branch, forge, package):
     publish(branch, package())
     publish(branch, package())
     assert forge.there("rev-list", "--count", "gh-pages").strip() == "1"
+
+
+def test_a_provenance_that_comes_later_changes_nothing_else(branch, forge, package):
+    publish(branch, package())
+    branch.find([DEMO])
+    assert branch.unsigned([DEMO, Release("demo", "2.0.0")]) == [DEMO]
+    publish(branch, replace(package(), provenance=b"signed"))
+    changed = forge.there("diff-tree", "--no-commit-id", "-r", "--name-status", "gh-pages")
+    assert (changed.split(), branch.unsigned([DEMO])) == (["A", "demo-1.0.0.tgz.prov"], [])
+
+
+def test_a_provenance_is_not_replaced(branch, forge, package):
+    publish(branch, replace(package(), provenance=b"signed"))
+    publish(branch, replace(package(), provenance=b"signed again"))
+    assert forge.there("show", "gh-pages:demo-1.0.0.tgz.prov") == "signed"
 
 
 def test_other_bytes_under_a_release_are_refused(branch, forge, package):
