@@ -27,7 +27,7 @@ def lint_command(charts: Sequence[Path], folder: Path) -> tuple[list[str], dict[
     They are copied because it writes the dependencies into them. Raises NotAvailable, with the reason.
     """
     home = _home()
-    copies = [_copy(chart, folder) for chart in charts]
+    copies = _copied(charts, folder)
     try:
         helm = helm_binary()
     except NoHelm as error:
@@ -48,9 +48,13 @@ def _home() -> Path:
     return home
 
 
-def _copy(chart: Path, folder: Path) -> Path:
-    shutil.copytree(chart, folder / chart.name)
-    return folder / chart.name
+def _copied(charts: Sequence[Path], folder: Path) -> list[Path]:
+    """Copy the charts with those beside them, which they may name, and return where they are then."""
+    copies = {parent: folder / str(number) for number, parent in enumerate({chart.parent for chart in charts})}
+    for parent, copy in copies.items():
+        for metadata in parent.glob("*/Chart.yaml"):
+            shutil.copytree(metadata.parent, copy / metadata.parent.name)
+    return [copies[chart.parent] / chart.name for chart in charts]
 
 
 def _built(home: Path) -> Path:

@@ -29,13 +29,15 @@ SARDONYX = str(Path(sys.executable).with_name("sardonyx"))
 RUNS = 5
 NO_DEFECT = (0, 1)
 """Exit codes: nothing found, or something."""
+_LINTED = "\nLinting chart "
 
 
 class Run(NamedTuple):
-    """Seconds on the clock and of processors that one command took."""
+    """Seconds on the clock and of processors that one command took, and what it printed."""
 
     wall: float
     processors: float
+    output: str
 
 
 def main(folders: list[Path]) -> None:
@@ -66,7 +68,8 @@ def _beside(charts: Sequence[Path]) -> None:
         except NotAvailable as error:
             print(f"ct lint is left out: {error}")
             return
-        _print("ct lint", [run(command, {**os.environ, **settings})])
+        done = run(command, {**os.environ, **settings})
+        _print(f"ct lint, which got to {done.output.count(_LINTED)} charts", [done])
 
 
 def run(command: Sequence[str], settings: Mapping[str, str]) -> Run:
@@ -79,7 +82,7 @@ def run(command: Sequence[str], settings: Mapping[str, str]) -> Run:
     wall, after = time.perf_counter() - begin, _processor_seconds()
     if done.returncode not in NO_DEFECT:
         raise subprocess.CalledProcessError(done.returncode, command, done.stdout, done.stderr)
-    return Run(wall, after - before)
+    return Run(wall, after - before, done.stdout)
 
 
 def _processor_seconds() -> float:
