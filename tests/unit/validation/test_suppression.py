@@ -4,7 +4,8 @@ import pytest
 
 from sardonyx.core.errors import Place
 from sardonyx.core.findings import Finding, Level
-from sardonyx.validation.suppression import directives_in, suppressing
+from sardonyx.validation.fixing import plan_fixes
+from sardonyx.validation.suppression import directives_in, removal, suppressing
 
 YAML, TEMPLATE, SCHEMA = "demo/values.yaml", "demo/templates/a.yaml", "demo/values.schema.json"
 
@@ -107,3 +108,26 @@ def test_what_cannot_be_read_is_said(text, path, message, at):
 def test_what_is_no_directive_is_none(data, path):
     directives = directives_in(data, path)
     assert directives.suppressions == directives.unreadable == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "left"),
+    [
+        ("a: 1\r\nb: 2 # sardonyx: ignore[a-rule] why\r\n", YAML, "a: 1\r\nb: 2\r\n"),
+        ("a: 1\n# sardonyx: ignore[a-rule] why\nb: 2\n", YAML, "a: 1\nb: 2\n"),
+        ("a:\n{{/* sardonyx: ignore[a-rule] why */}}\nb:\n", TEMPLATE, "a:\nb:\n"),
+        (NODE, SCHEMA, NODE.replace('"$comment": "sardonyx: ignore[a-rule] why",\n    ', "")),
+        ('{"a": 1, "$comment": "sardonyx: ignore[a-rule] why"}', SCHEMA, '{"a": 1}'),
+        ('{\r\n\t"$comment": "sardonyx: ignore[a-rule] why"\r\n}', SCHEMA, "{\r\n\t\r\n}"),
+    ],
+)
+def test_a_suppression_is_taken_out_and_all_else_stays(text, path, left):
+    (suppression,) = directives_in(text.encode(), path).suppressions
+    finding = Finding("suppression-unused", Level.WARNING, "m", fix=removal(suppression, text))
+    assert plan_fixes([finding], {path: text.encode()}).changes[path].decode() == left
+
+
+def test_a_suppression_beside_other_words_is_left_alone():
+    text = "a: 1 # yamllint disable # sardonyx: ignore[a-rule] why\n"
+    (suppression,) = directives_in(text.encode(), YAML).suppressions
+    assert removal(suppression, text) == ()

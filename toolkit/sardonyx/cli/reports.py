@@ -113,6 +113,7 @@ def _paired(outputs: Sequence[Output], file: Path | None) -> tuple[Output, ...]:
             f"--output {file} says where {last.format} goes, and so does --format {last.format}={last.file}"
         )
     paired = (*others, last._replace(file=last.file or file))
+    # What a link leads to need not be there.
     places = [os.path.abspath(output.file) if output.file else "stdout" for output in paired]  # noqa: PTH100
     if twice := next((place for place in places if places.count(place) > 1), None):
         formats = " and ".join(output.format for output, place in zip(paired, places, strict=True) if place == twice)

@@ -62,9 +62,3 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
 def _sort_key(finding: Finding) -> tuple[str, str, int, int, str, str]:
     place = finding.place or Place("")
     return (finding.subject or "", place.path, place.line, place.column, finding.rule, finding.message)
-
-
-def worst_level(findings: Iterable[Finding]) -> Level | None:
-    """Return the most serious level among the findings, None when there are none."""
-    levels = {finding.level for finding in findings}
-    return next((level for level in Level if level in levels), None)

@@ -92,7 +92,7 @@ def _validator_class() -> Any:
         "required": _required,
         "uniqueItems": _unique_items,
     }
-    return extend(Draft7Validator, keywords)  # type: ignore[no-untyped-call]
+    return extend(Draft7Validator, keywords)  # type: ignore[no-untyped-call]  # jsonschema's
 
 
 def _refusal(*path: str) -> ValidationError:

@@ -1,4 +1,4 @@
-"""Charts of a catalog's sources: found in folders, loaded with their dependencies."""
+"""Charts of a catalog's sources, found in folders."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from sardonyx.catalogs import Catalog, ContentCache, with_dependencies
-from sardonyx.charts import Chart, load_folder
 from sardonyx.charts.folder import is_utf8
 from sardonyx.core.characters import visible
 from sardonyx.core.errors import Place, UsageError
@@ -71,12 +69,3 @@ def chart_of(path: Path) -> Path | None:
     if inside is not None and inside.parent.name == "charts" and (inside.parent.parent / CHART_FILE).is_file():
         return chart_of(inside)
     return inside
-
-
-def load_all(folders: Iterable[Path]) -> list[Chart]:
-    """Load charts and what they depend on; the index of each repository is read once.
-
-    Raises the errors of ``charts.load_folder`` and ``catalogs.with_dependencies``.
-    """
-    cache, opened = ContentCache(), dict[str, Catalog]()
-    return [with_dependencies(load_folder(folder), cache=cache, base=folder, opened=opened) for folder in folders]

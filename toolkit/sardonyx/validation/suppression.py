@@ -23,7 +23,8 @@ from sardonyx.core.jsontext import read_json
 from sardonyx.core.valuepaths import ValuePath, format_path
 from sardonyx.core.yamltext import Document, place_of
 from sardonyx.validation.comments import Comment, template_comments, yaml_comments
-from sardonyx.validation.edits import Edits, Original, edit_at, remove_key
+from sardonyx.validation.edits import Edits, edit_at
+from sardonyx.validation.jsonedits import JsonEdits
 from sardonyx.validation.nodes import field_of
 from sardonyx.validation.schemanodes import comments_of, node_above
 
@@ -185,15 +186,16 @@ def removal(suppression: Suppression, text: str) -> Edits:
 
     Nothing where the comment says something else too, or the white space around it counts for a template.
     """
-    original = Original(suppression.place.path, text)
+    path = suppression.place.path
     if suppression.node is not None:
-        return remove_key(original, (*suppression.node, "$comment"))
+        edit = JsonEdits(text, path).removal(suppression.place, "$comment")
+        return (edit,) if edit else ()
     at = (suppression.place.line, suppression.place.column)
-    comments = _comments(text, suppression.place.path)
+    comments = _comments(text, path)
     comment = next((each for each in comments if (each.line, each.column) == at), None)
     if comment is None or not comment.text.startswith(WORD) or "-" in _ends(text[comment.start : comment.end]):
         return ()
-    return (edit_at(original, *_extent(text, comment), ""),)
+    return (edit_at(text, path, *_extent(text, comment), ""),)
 
 
 def _ends(comment: str) -> str:
@@ -204,6 +206,6 @@ def _ends(comment: str) -> str:
 def _extent(text: str, comment: Comment) -> tuple[int, int]:
     before = text.rfind("\n", 0, comment.start) + 1
     if not comment.alone:
-        return len(text[: comment.start].rstrip(" \t")), comment.end
+        return len(text[: comment.start].rstrip(" \t")), len(text[: comment.end].rstrip("\r"))
     after = text.find("\n", comment.end)
     return before, after + 1 if after >= 0 else len(text)

@@ -11,7 +11,6 @@ from sardonyx.charts.templates import (
     PathTree,
     Reads,
     Used,
-    is_random,
     may_differ,
     path_tree,
     reads,
@@ -58,11 +57,6 @@ def keys_read_at(subject: Subject, path: Sequence[str | int]) -> set[str]:
 def renders_may_differ(subject: Subject) -> bool:
     """Tell whether two renders with the same values may differ: a random function, the clock or an order is reached."""
     return may_differ(template_reads(subject))
-
-
-def is_random_reachable(subject: Subject) -> bool:
-    """Tell whether any template comes to a random function or to the clock, on some branch."""
-    return any(is_random(used) for used in template_reads(subject).uses)
 
 
 @derived
