@@ -27,6 +27,11 @@ class Gnupg:
         listed = self.run("--list-keys", "--with-colons", user).decode().splitlines()
         return next(line.split(":")[9] for line in listed if line.startswith("fpr:"))
 
+    def add_subkey(self, fingerprint: str) -> None:
+        """Give a key without a passphrase a subkey, which signs from then on."""
+        unlocked = ["--pinentry-mode", "loopback", "--passphrase", ""]
+        self.run(*unlocked, "--quick-add-key", fingerprint, "ed25519", "sign", "never")
+
     def export(self, file: Path, *keys: str) -> Path:
         """Write public keys as helm wants its keyring."""
         file.write_bytes(self.run("--export", *keys))

@@ -113,6 +113,19 @@ def test_a_signature_that_is_none(refused):
     assert refused(frame % BEGIN) == "it holds no signature"
 
 
+def test_a_signed_message_in_the_place_of_the_signature(gnupg, text, signing, refused):
+    message = gnupg.run("--armor", "--compress-algo", "none", "--sign", "--local-user", signing, data=text)
+    mixed = BEGIN + b"\nHash: SHA512\n\n" + text + message.replace(b"PGP MESSAGE", b"PGP SIGNATURE")
+    assert refused(mixed) == "it is not of the form that signed texts have"
+
+
+def test_a_subkey_signs_for_its_key(gnupg, text, signing, check, tmp_path):
+    fingerprint = gnupg.make_key("Sub <sub@example.org>")
+    gnupg.add_subkey(fingerprint)
+    keys = gnupg.export(tmp_path / "sub.gpg", fingerprint)
+    assert check(sign(text, fingerprint), keys=keys) == Signer(fingerprint, "Sub <sub@example.org>")
+
+
 def test_an_unknown_key(signed, refused, gnupg, tmp_path):
     gnupg.make_key("Eve <eve@example.org>")
     others = gnupg.export(tmp_path / "eve.gpg", "eve@example.org")
@@ -177,6 +190,14 @@ def test_a_name_of_several_keys(gnupg, signing):
     gnupg.make_key("Ann Other <other@example.org>")
     with pytest.raises(UsageError, match="several keys"):
         find_key("Ann")
+
+
+def test_a_key_that_has_a_successor(gnupg, signing):
+    gnupg.make_key("Eva <eva@example.org>", when="20200101T000000!")
+    with pytest.raises(UsageError, match="may use"):
+        find_key("eva@example.org")
+    successor = gnupg.make_key("Eva B <eva@example.org>")
+    assert find_key("eva@example.org") == successor
 
 
 def test_a_fingerprint_needs_no_keys(monkeypatch, tmp_path):

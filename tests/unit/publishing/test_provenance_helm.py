@@ -52,6 +52,14 @@ def test_helm_refuses_another_package_beside_our_provenance(helm, signed, keyrin
     assert helm("verify", FILE, "--keyring", keyring)[0] != 0
 
 
+def test_helm_believes_a_subkey(helm, signed, gnupg, tmp_path):
+    fingerprint = gnupg.make_key("Sue <sue@example.org>")
+    gnupg.add_subkey(fingerprint)
+    (tmp_path / f"{FILE}.prov").write_bytes(signed_with(fingerprint)(signed).provenance)
+    code, said = helm("verify", FILE, "--keyring", gnupg.export(tmp_path / "sue.gpg", fingerprint))
+    assert code == 0, said
+
+
 @pytest.fixture(scope="session")
 def rsa(gnupg) -> str:
     """A key of the kind that people use with helm."""

@@ -32,6 +32,8 @@ _LARGEST_KEYRING = 64 * 1024 * 1024
 _FINGERPRINT = re.compile(r"(?:0X)?([0-9A-F]{40}|[0-9A-F]{64})")
 _ARMOUR = b"-----BEGIN PGP PUBLIC KEY BLOCK-----"
 _STATUS = "[GNUPG:] "
+_OF_NO_USE = ("i", "d", "r", "e")  # invalid, disabled, revoked, expired
+_LARGEST_TEXT = 1024 * 1024
 
 
 class GpgMissing(SardonyxError):
@@ -53,15 +55,17 @@ class Verdict:
 def find_key(key: str) -> str:
     """Return the fingerprint of the one key that is meant: a fingerprint as it is, else by ID, address or name.
 
-    No secret is needed for that. Raises UsageError when no key or several are meant, GpgMissing.
+    Expired and revoked keys are passed over; no secret is needed. Raises UsageError when no key or several are meant,
+    GpgMissing.
     """
     if match := _FINGERPRINT.fullmatch(key.replace(" ", "").upper()):
         return match[1]
     outcome = _run(["--list-keys", "--with-colons", "--", key], environment=_personal())
     records = [line.split(":") for line in outcome.stdout.decode(errors="replace").splitlines()]
-    found = [after[9] for record, after in pairwise(records) if record[0] == "pub" and after[0] == "fpr"]
+    keys = [(record, after[9]) for record, after in pairwise(records) if record[0] == "pub" and after[0] == "fpr"]
+    found = [fingerprint for record, fingerprint in keys if record[1] not in _OF_NO_USE]
     if len(found) != 1:
-        reason = "is the name of several keys" if found else "is no key that gpg knows"
+        reason = "is the name of several keys" if found else "is no key that gpg knows and may use"
         remedy = "give its fingerprint; gpg --list-keys shows it, for the GNUPGHOME that is set"
         raise UsageError(f"{key!r} {reason}", help=remedy)
     return found[0]
@@ -99,7 +103,7 @@ class Keyring:
             status = Path(folder, "status")
             only = ["--no-default-keyring", "--keyring", str(self._file), "--trust-model", "always", "--lock-never"]
             alone = ["--no-options", "--no-auto-check-trustdb", "--no-auto-key-retrieve", "--disable-dirmngr"]
-            answer = ["--status-file", str(status), "--output", "-", "--decrypt"]
+            answer = ["--status-file", str(status), f"--max-output={_LARGEST_TEXT}", "--output", "-", "--decrypt"]
             outcome = _run(["--homedir", str(self._home), *alone, *only, *answer], environment=_plain(), data=signed)
             lines = status.read_text(errors="replace").splitlines() if status.exists() else []
         words = tuple(tuple(line.removeprefix(_STATUS).split(" ")) for line in lines if line.startswith(_STATUS))

@@ -38,6 +38,7 @@ _REASONS = {
     "NO_PUBKEY": "the key of the signature, {}, is not in the keyring",
     "ERRSIG": "the signature cannot be checked",
     "NODATA": "it holds no signature",
+    "ERROR": "it is not of the form that signed texts have",
 }
 # RFC 9580, 9.5: MD5, SHA-1 and RIPEMD-160, of which two texts with one signature can be made.
 _WEAK_HASHES = ("1", "2", "3")
