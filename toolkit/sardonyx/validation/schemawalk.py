@@ -60,8 +60,7 @@ def schema_nodes(subject: Subject) -> tuple[SchemaNode, ...]:
 def _walk(node: Any, path: ValuePath, schema_path: ValuePath, *, is_replaced: bool) -> Iterator[SchemaNode]:
     if not isinstance(node, dict):
         return
-    annotation = node.get("x-onyxia")
-    name = annotation.get("overwriteSchemaWith") if isinstance(annotation, dict) else None
+    name = annotation_of(node).get("overwriteSchemaWith")
     is_replaced = is_replaced or (isinstance(name, str) and name in BUNDLED)
     yield SchemaNode(path, schema_path, node, is_replaced)
     properties = node.get("properties")

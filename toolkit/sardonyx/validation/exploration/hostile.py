@@ -15,7 +15,7 @@ from typing import Any
 from sardonyx.core.valuepaths import MISSING, ValuePath, format_path, leaves, lookup
 from sardonyx.helm.engine import Rendering
 from sardonyx.helm.errors import RenderFailed
-from sardonyx.helm.manifests import Manifest
+from sardonyx.helm.manifests import Manifest, ObjectKey
 from sardonyx.validation.exploration.applying import with_changes
 from sardonyx.validation.exploration.choices import Choices
 from sardonyx.validation.exploration.examine import Examiner
@@ -108,8 +108,8 @@ class Hostile:
     def _spoilt(self, number: int, payload: str, result: _Result) -> dict[str, str]:
         """Return the templates that a payload makes unreadable, and where something else stands in its place."""
         objects = by_key(result.manifests)
-        its = (leaf for leaf in self._leaves if leaf.number == number and leaf.object in objects)
-        changed = (leaf for leaf in its if _is_changed(leaf, payload, objects[leaf.object].object))
+        its = (leaf for leaf in self._leaves if leaf.number == number)
+        changed = (leaf for leaf in its if _is_changed(leaf, payload, _now_at(leaf, objects)))
         found = {leaf.template: f"{leaf.object.kind} at {format_path(leaf.path)}" for leaf in changed}
         return dict(sorted((found | dict.fromkeys(self._templates_of(number) & result.broken, "")).items()))
 
@@ -133,7 +133,7 @@ class Hostile:
             for result in self._rendered(dict.fromkeys(numbers, text)):
                 objects = by_key(result.manifests)
                 for leaf in self._leaves:
-                    now = lookup(objects[leaf.object].object, leaf.path) if leaf.object in objects else MISSING
+                    now = _now_at(leaf, objects)
                     if leaf.number in numbers and isinstance(now, int | float) and _wants_text(leaf):
                         where = f"{leaf.object.kind} at {format_path(leaf.path)}"
                         yield self._at_spot(leaf.number, text, Way.TYPE, where, leaf.template)
@@ -152,7 +152,7 @@ class Hostile:
         for result in self._rendered(payloads):
             objects = by_key(result.manifests)
             for leaf in documents:
-                now = lookup(objects[leaf.object].object, leaf.path) if leaf.object in objects else MISSING
+                now = _now_at(leaf, objects)
                 if leaf.number in payloads and isinstance(now, str) and not _is_kept(now, payloads[leaf.number]):
                     found.setdefault(leaf.number, []).append(leaf)
         return found
@@ -164,7 +164,7 @@ class Hostile:
         for result in self._rendered(payloads):
             now = by_key(result.manifests)
             for leaf in scripts:
-                script = lookup(now[leaf.object].object, leaf.path) if leaf.object in now else MISSING
+                script = _now_at(leaf, now)
                 if leaf.number in payloads and isinstance(script, str) and _runs(script, f"$(sxs{leaf.number})"):
                     where = f"{leaf.object.kind} at {format_path(leaf.path)}"
                     yield self._at_spot(leaf.number, payloads[leaf.number], Way.SHELL, where, leaf.template)
@@ -225,13 +225,17 @@ def _shown(way: Way, payload: str) -> str:
     return payload if way is Way.TYPE else re.sub("[0-9]+", "", payload)
 
 
+def _now_at(leaf: Leaf, objects: Mapping[ObjectKey, Manifest]) -> Any:
+    """Return what stands at the place of a leaf in the objects of another render, MISSING where that place is gone."""
+    return lookup(objects[leaf.object].object, leaf.path) if leaf.object in objects else MISSING
+
+
 def _is_changed(leaf: Leaf, payload: str, now: Any) -> bool:
     """Tell whether a mapping, a list or nothing stands where a text with the payload should, or one cut at a hash."""
-    value = lookup(now, leaf.path)
-    if not isinstance(value, str):
-        return value is None or isinstance(value, dict | list)
+    if not isinstance(now, str):
+        return now is None or isinstance(now, dict | list)
     before, _, _ = leaf.value.partition(marker(leaf.number))
-    return " #" in payload and value == before + payload[: payload.index(" #")]
+    return " #" in payload and now == before + payload[: payload.index(" #")]
 
 
 def _breaking_out(spot: Spot) -> str:
