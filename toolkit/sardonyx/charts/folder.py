@@ -94,9 +94,12 @@ def _confined(path: Path, root: Path) -> Path:
 
 
 def _regular(path: Path, root: Path) -> Path:
-    _confined(path, root)
+    """Return a file below a folder that is inside the chart."""
     try:
-        status = path.stat()
+        status = path.lstat()
+        if stat.S_ISLNK(status.st_mode):
+            _confined(path, root)
+            status = path.stat()
     except OSError as error:
         raise InvalidChart(f"cannot be read: {error.strerror}", place=Place(str(path))) from error
     if not stat.S_ISREG(status.st_mode):

@@ -5,6 +5,7 @@ Reading, computing and parsing are Python and so hold one core; the renders of e
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -133,6 +134,9 @@ def _begin(parent: int, limits: Limits, memory: FindingsMemory | None) -> None:
     end_with(parent)
     # Ctrl-C in the terminal reaches every process; the first one ends the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # What was imported stays, and few objects of a chart refer to each other: a tenth less time for some MiB.
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
     _workplace = _Workplace(limits, memory)
     Finalize(None, _workplace.pool.close, exitpriority=1)
 
