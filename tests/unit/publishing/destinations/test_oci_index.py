@@ -1,9 +1,12 @@
 """The index in a registry, written by several at once."""
 
 import itertools
+import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
+import jsonschema
 import pytest
 from tests.servers.meddler import Answer
 
@@ -136,3 +139,9 @@ def test_the_index_does_not_depend_on_the_order_of_writing(registry, path, pack)
 def test_nothing_to_announce_writes_no_index(destination):
     destination.announce([])
     assert destination.index().raw == {}
+
+
+def test_the_index_is_what_its_schema_says(destination, pack):
+    schema = json.loads((Path(__file__).parents[4] / "schemas" / "catalog-index.schema.json").read_text())
+    destination.announce([pack("demo", "1.0.0+b7", description="x"), pack("other")])
+    jsonschema.Draft7Validator(schema).validate(dict(destination.index().raw))

@@ -17,6 +17,7 @@ from sardonyx.core.errors import Place
 
 LARGE = 16 * 1024 * 1024
 """Bytes from which on a blob is sent in chunks."""
+_SMALL = 32 * 1024
 _CHUNK = 8 * 1024 * 1024
 _SMALL_CHUNK = 512 * 1024
 _BLOB = "application/octet-stream"
@@ -39,7 +40,8 @@ def put_blob(registry: Distribution, repository: str, data: bytes) -> None:
     digest = digest_of(data)
     chunk = _CHUNK if len(data) >= LARGE else 0
     for number in range(_ATTEMPTS):
-        if _is_there(registry, repository, digest):
+        # Asking whether a small blob is there costs as much as sending it.
+        if (number or len(data) > _SMALL) and _is_there(registry, repository, digest):
             return _remember(registry, repository, digest)
         answer = _sent(registry, repository, data, digest, chunk)
         if answer.status == 201:
