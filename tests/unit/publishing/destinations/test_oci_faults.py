@@ -187,3 +187,20 @@ def test_a_network_that_cuts_and_delays_loses_nothing(registry, direct, path, pa
         client.close()
     found = direct.find([pack().release])[pack().release]
     assert (found.digest, found.stored, found.announced) == (pack().digest, True, True)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_network_that_corrupts_loses_nothing(start_registry, path, pack, monkeypatch, seed):
+    server = start_registry(tls=True)
+    monkeypatch.setenv("SSL_CERT_FILE", str(server.authority.certificates))
+    with FaultyProxy("127.0.0.1", server.port) as proxy:
+        # The first connection asks whether plain http is spoken; a damaged certificate is an error of its own.
+        proxy.faults = [Fault("delay"), *(Fault("corrupt", 2500 + seed * 131, 0, way) for way in ("down", "up"))]
+        client = Client(HASTE)
+        destination = OciRegistry(f"oci://127.0.0.1:{proxy.port}/{path}", client)
+        destination.store(pack())
+        destination.announce([pack()])
+        client.close()
+        assert proxy.met
+    found = open_oci(f"oci://{server.host}/{path}").find([pack().release])[pack().release]
+    assert (found.digest, found.stored, found.announced) == (pack().digest, True, True)
