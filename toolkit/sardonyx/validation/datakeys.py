@@ -31,7 +31,8 @@ def unknown_keys(objects: Objects) -> Iterator[Broken]:
     for manifest in objects.manifests:
         pod = pod_of(manifest)
         for use in _uses(pod) if pod else ():
-            known = there.get((use.kind, use.name))
+            is_named = isinstance(use.name, str) and isinstance(use.key, str)
+            known = there.get((use.kind, use.name)) if is_named else None
             if known is not None and use.key not in known and not objects.may_be_made(use.kind, use.name):
                 yield Broken(
                     manifest, use.path, f"takes the key {use.key} of the {use.kind} {use.name}, which has none"

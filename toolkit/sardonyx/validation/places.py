@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +19,8 @@ from sardonyx.validation.subject import Occasion, Outcome, Subject
 from sardonyx.validation.template_lines import defining_line, template_line
 
 _CHARTS = "charts/"
+_AROUND = re.compile(r"\{\{-?\s*(?:/\*.*?\*/|(?:if|with|else|end)\b[^{}]*)\s*-?\}\}", re.DOTALL)
+_INCLUSION = re.compile(r'\s*\{\{-?\s*(?:include|template)\s+"([^"]+)"[^{}]*\}\}\s*')
 _BESIDE = "file://"
 
 
@@ -67,8 +70,12 @@ def has_value(document: Document | None, path: ValuePath) -> bool:
 def template_place(subject: Subject, template: str, line: int = 0, column: int = 0) -> TemplatePlace:
     """Return the place of a template that Helm names ``chart/templates/x.yaml``.
 
-    For one of a dependency that was fetched, it is the entry in Chart.yaml, because that is what the user can change.
+    For one of a dependency that was fetched, it is the entry in Chart.yaml, because that is what the user can change. For
+    one that only includes what another file defines, it is the definition, where no line is given.
     """
+    if not line and (definition := _only_included(subject, template)):
+        template, line, column = *definition, 1
+    column = column or _first_column(subject, template, line)
     inside = template.partition("/")[2]
     path = f"{subject.folder}/{inside}"
     if not inside.startswith(_CHARTS) or Path(path).is_file():
@@ -122,8 +129,7 @@ def written_at(subject: Subject, outcome: Outcome, template: str, line: int) -> 
     found = template_line(source, rendered, line)
     if not found and (defined := _defined_at(subject, rendered, line)):
         return defined
-    text = source.splitlines()[found - 1] if found else ""
-    return template_place(subject, template, found, len(text) - len(text.lstrip()) + 1 if found else 0)
+    return template_place(subject, template, found)
 
 
 def _defined_at(subject: Subject, rendered: str, line: int) -> TemplatePlace | None:
@@ -132,6 +138,27 @@ def _defined_at(subject: Subject, rendered: str, line: int) -> TemplatePlace | N
         return None
     found = defining_line(_definitions(subject), lines[line - 1])
     return template_place(subject, f"{subject.name}/{found[0]}", found[1], 1) if found else None
+
+
+def _first_column(subject: Subject, template: str, line: int) -> int:
+    """Return where the text of a line begins; 0 when the file, or the line, is not known."""
+    data = subject.chart.files.get(template.partition("/")[2], b"") if subject.chart else b""
+    lines = data.decode(errors="replace").splitlines()
+    text = lines[line - 1] if 0 < line <= len(lines) else ""
+    return len(text) - len(text.lstrip()) + 1 if text.strip() else 0
+
+
+def _only_included(subject: Subject, template: str) -> tuple[str, int] | None:
+    """Return the file and the line that define all that a template writes."""
+    data = subject.chart.files.get(template.partition("/")[2], b"") if subject.chart else b""
+    found = _INCLUSION.fullmatch(_AROUND.sub("", data.decode(errors="replace")))
+    if found is None:
+        return None
+    opening = re.compile(rf'define\s+"{re.escape(found[1])}"')
+    for path, text in _definitions(subject).items():
+        if match := opening.search(text):
+            return f"{subject.name}/{path}", text.count("\n", 0, match.start()) + 1
+    return None
 
 
 @derived

@@ -56,9 +56,9 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 def _level(subject: Subject, node: SchemaNode) -> Level:
     given = [lookup(computed.values, node.path) for each, computed in subject.computed.items() if each in CONTEXTS]
-    default = node.schema.get("default")
-    is_replaced = bool(given) and all(_is_set(value) and value != default for value in given)
-    return Level.INFO if is_replaced and _is_set(default) else LEVEL
+    known = (node.schema.get("default"), lookup(subject.values.value, node.path) if subject.values else None)
+    is_replaced = bool(given) and all(_is_set(value) and value not in known for value in given)
+    return Level.INFO if is_replaced else LEVEL
 
 
 def _place(subject: Subject, node: SchemaNode) -> Place | None:
