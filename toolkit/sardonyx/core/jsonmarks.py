@@ -41,6 +41,9 @@ class JsonMarks(Mapping[ValuePath, tuple[int, int]]):
     def __len__(self) -> int:
         return sum(1 for _ in self)
 
+    def __bool__(self) -> bool:
+        return True  # the root is there, without counting the rest
+
     def _entry(self, path: ValuePath) -> tuple[int, int]:
         """Return where an entry begins, and where its value does."""
         entries = self._entries(path[:-1])

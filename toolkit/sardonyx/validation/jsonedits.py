@@ -75,7 +75,11 @@ class JsonEdits:
 
 @derived
 def schema_edits(subject: Subject) -> JsonEdits | None:
-    """Return the edits of values.schema.json; None without one that can be edited by places."""
-    if subject.chart is None or subject.schema is None or not subject.schema.marks:
+    """Return the edits of values.schema.json; None without one in UTF-8."""
+    if subject.chart is None or subject.schema is None:
         return None
-    return JsonEdits(subject.chart.files[SCHEMA_FILE].decode(), subject.schema.source)
+    try:
+        text = subject.chart.files[SCHEMA_FILE].decode()
+    except UnicodeDecodeError:
+        return None
+    return JsonEdits(text, subject.schema.source)
