@@ -57,7 +57,9 @@ class RegistryServer:
         self.tls = tls
         (folder / "htpasswd").write_text(_HTPASSWD)
         (folder / "config.json").write_text(json.dumps(self._configuration()))
-        self._service = Service("registry", [command, "serve", str(folder / "config.json")], os.environ, folder)
+        # Ends with whoever started it, even by SIGKILL.
+        line = [program("setpriv", "util-linux"), "--pdeathsig", "TERM", "--", command, "serve"]
+        self._service = Service("registry", [*line, str(folder / "config.json")], os.environ, folder)
         self._service.wait_until(self._answers)
 
     def stop(self) -> None:
