@@ -59,7 +59,7 @@ def read_blocks(text: str) -> dict[str, Any]:
     Raises AnotherForm when only a whole parser can say what it means, or that it is wrong.
     """
     begin, end = _region(text)
-    head = _standalone(text[:begin] + text[end:], 0)
+    head = _standalone(text[:begin] + text[end:], end)
     if "entries" not in head or head["entries"] is not None:
         raise AnotherForm(begin)
     return {**head, "entries": _Reader().charts(text[begin:end], begin) or None}
