@@ -70,8 +70,8 @@ def has_value(document: Document | None, path: ValuePath) -> bool:
 def template_place(subject: Subject, template: str, line: int = 0, column: int = 0) -> TemplatePlace:
     """Return the place of a template that Helm names ``chart/templates/x.yaml``.
 
-    For one of a dependency that was fetched, it is the entry in Chart.yaml, because that is what the user can change. For
-    one that only includes what another file defines, it is the definition, where no line is given.
+    For one of a dependency that was fetched, it is the entry in Chart.yaml, because that is what the user can change.
+    For one that only includes what another file defines, it is the definition, where no line is given.
     """
     if not line and (definition := _only_included(subject, template)):
         template, line, column = *definition, 1

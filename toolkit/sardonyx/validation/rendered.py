@@ -76,7 +76,11 @@ def _line(outcome: Outcome, manifest: Manifest, path: ValuePath) -> int:
     """Return the line of a part of an object in the rendered text of its template."""
     if not path:
         return manifest.line
-    text = outcome.rendering.files.get(manifest.template, "") if outcome.rendering else ""
+    return line_in(outcome.rendering.files.get(manifest.template, "") if outcome.rendering else "", manifest, path)
+
+
+def line_in(text: str, manifest: Manifest, path: ValuePath) -> int:
+    """Return the line, in the rendered text of its template, of a part of an object, or of the nearest above it."""
     lines = text.splitlines(keepends=True)[manifest.line - 1 :]
     document = "".join(lines)
     end = _SEPARATOR.search(document)

@@ -39,7 +39,7 @@ def _or_empty(check: Check) -> Check:
 
 
 def _one_of(*options: str) -> Check:
-    return lambda value: None if value in options else f"be one of {', '.join(options)}"
+    return lambda value: None if value in options else f"be one of {', '.join(filter(None, options))}"
 
 
 def _port(value: Any) -> str | None:

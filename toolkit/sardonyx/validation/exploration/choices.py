@@ -14,12 +14,15 @@ from sardonyx.dialect.javascript import number_text, same
 from sardonyx.validation.exploration.fields import FormField, Widget
 from sardonyx.validation.exploration.members import members
 
+FILLER = "sx"
+"""What every text begins with that stands for something typed."""
+
 LONG = "sxlong" * 40
 EDGES: tuple[str, ...] = ("x", "two words", "é✓", "123", "true", "null", "2024-01-01", LONG)
 """Texts that a template may take for something else, or for nothing; those that break quoting are in ``hostile``."""
 LINES = "first line\nsecond line\n"
 _WORD = "sxtext"
-_LARGE = 2**31 - 1
+LARGE = 2**31 - 1
 
 
 class Choices:
@@ -62,7 +65,7 @@ class Choices:
         elif field.widget is Widget.SLIDER:
             yield from (_on_slider(field, field.node[end], current) for end in ("sliderMin", "sliderMax"))
         elif field.widget is Widget.NUMBER:
-            yield from (field.node.get("minimum", 0), field.node.get("maximum", _LARGE))
+            yield from (field.node.get("minimum", 0), field.node.get("maximum", LARGE))
         elif field.widget is Widget.TEXT:
             yield from self._texts(field, current)
         elif field.widget is Widget.CODE:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sardonyx.helm.engine import Release, Rendering, RenderRequest
+from sardonyx.helm.engine import DEFAULT_KUBE_VERSION, Release, Rendering, RenderRequest
 from sardonyx.helm.errors import (
     RenderError,
     RenderFailed,
@@ -17,11 +17,14 @@ from sardonyx.helm.errors import (
 )
 from sardonyx.helm.manifests import Manifest, ObjectKey, key_of
 from sardonyx.helm.pool import WorkerPool
+from sardonyx.validation.exploration.apiserver import ApiServer, is_typed
 from sardonyx.validation.exploration.applying import values_of
 from sardonyx.validation.exploration.lookups import included
 from sardonyx.validation.exploration.model import Base, Examination, Failure, Kind, Variation
 from sardonyx.validation.exploration.steadiness import Steadiness
+from sardonyx.validation.faultwords import sentence
 from sardonyx.validation.objects import ObjectReader
+from sardonyx.validation.rendered import line_in
 from sardonyx.validation.subject import Defect
 from sardonyx.validation.template_lines import template_line
 
@@ -32,7 +35,8 @@ LIMITS = (RenderTimeout, RenderOutOfMemory, RenderTooLarge)
 class Examiner:
     """Renders one chart in one worker at a time and looks at what comes.
 
-    ``sources`` are the templates of the chart itself, by the names that Helm gives them.
+    ``sources`` are the templates of the chart itself, by the names that Helm gives them. The objects are held to the
+    API of ``kube_versions``, unless somebody typed what is in them.
     """
 
     def __init__(
@@ -42,10 +46,11 @@ class Examiner:
         sources: Mapping[str, str],
         bases: list[Base],
         pool: WorkerPool,
+        kube_versions: tuple[str, ...] = (DEFAULT_KUBE_VERSION,),
     ) -> None:
         self._package, self._release, self._sources = package, release, sources
         self.bases, self._pool = bases, pool
-        self._reader, self._reads = ObjectReader(), 0
+        self._reader, self._server, self._reads = ObjectReader(), ApiServer(kube_versions), 0
         self._is_random: bool | None = None
         self._references: dict[str, tuple[frozenset[tuple[str, ...]], Steadiness | None]] = {}
 
@@ -53,7 +58,10 @@ class Examiner:
         """Render a variation and compare it with what its base and setting alone give."""
         known, steady = self._reference(variation)
         rendering = self.rendering(values_of(variation, self.bases))
-        failures = tuple(each for each in self.failures(rendering) if each.cause not in known)
+        found = self.failures(rendering)
+        if not is_typed(variation.changes):
+            found += self._invalid(rendering)
+        failures = tuple(each for each in found if each.cause not in known)
         differs = isinstance(rendering, RenderError) or steady is None or steady.differs(rendering)
         return Examination(failures, differs)
 
@@ -77,6 +85,7 @@ class Examiner:
         self._reads += 1
         if self._reads % _READER_LIFE == 0:
             self._reader = ObjectReader()
+            self._server.forget()
         return self._reader.read(rendering)
 
     def written_by(self, rendering: Rendering, template: str, line: int) -> tuple[str, int]:
@@ -104,7 +113,7 @@ class Examiner:
         if key not in self._references:
             values = values_of(alone, self.bases)
             rendering = self.rendering(values)
-            causes = frozenset(each.cause for each in self.failures(rendering))
+            causes = frozenset(each.cause for each in (*self.failures(rendering), *self._invalid(rendering)))
             self._references[key] = (causes, self._steadiness(rendering, values))
         return self._references[key]
 
@@ -120,6 +129,19 @@ class Examiner:
     def _defect(self, rendering: Rendering, defect: Defect) -> Failure:
         template, line = self.written_by(rendering, defect.template, defect.line)
         return Failure(Kind.UNPARSABLE, defect.reason, template, line)
+
+    def _invalid(self, rendering: Rendering | RenderError) -> list[Failure]:
+        """Return what the API server refuses in the objects of a render."""
+        if isinstance(rendering, RenderError):
+            return []
+        found = []
+        for manifest in self.read(rendering)[0]:
+            for fault in self._server.refusals(manifest):
+                line = line_in(rendering.files.get(manifest.template, ""), manifest, fault.path)
+                template, line = self.written_by(rendering, manifest.template, line)
+                reason = f"{manifest.object['kind']}: {sentence(manifest.object, fault)}"
+                found.append(Failure(Kind.INVALID, reason, template, line))
+        return list(dict.fromkeys(found))
 
     def _duplicates(self, rendering: Rendering, manifests: list[Manifest]) -> Iterator[Failure]:
         seen: set[ObjectKey] = set()

@@ -83,11 +83,13 @@ class _Explorer:
         self._choices = Choices(self._schema, written if isinstance(written, dict) else {}, context)
         self._fields = form_fields(self._schema, values, context)
         self._menu = plan.menu(self._fields, values, self._choices)
-        shard = Shard(light_package(subject.chart), subject.renderer.release(), sources_of(subject), (), ())
+        package, release = light_package(subject.chart), subject.renderer.release()
+        shard = Shard(package, release, sources_of(subject), (), (), subject.kube_versions)
         self._sources = shard.sources
         bases = [Base(primary, values)]
-        self._examiner = Examiner(shard.package, shard.release, shard.sources, bases, subject.renderer.pool)
-        memory = Memory(shard.package, shard.release, "sdk")
+        pool = subject.renderer.pool
+        self._examiner = Examiner(package, release, shard.sources, bases, pool, subject.kube_versions)
+        memory = Memory(package, release, f"sdk {' '.join(subject.kube_versions)}")
         self._laboratory = Laboratory(shard, self._examiner, run, memory, parts=parts, seconds=self._budget.seconds)
         self._causes = Causes(self._laboratory, self._budget.reductions)
         self._moved: set[ValuePath] = set()

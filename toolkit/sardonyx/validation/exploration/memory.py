@@ -22,7 +22,7 @@ from sardonyx.validation.exploration.applying import with_changes
 from sardonyx.validation.exploration.model import Base, Examination, Failure, Kind, Variation
 
 _MOST_BYTES = 64 << 20
-VERSION = 1
+VERSION = 2
 """Changes whenever an examination of the same render could come out otherwise."""
 
 

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     REFUSED = "refused"
     UNPARSABLE = "unparsable"
     DUPLICATE = "duplicate"
+    INVALID = "invalid"
     LIMIT = "limit"
 
 
@@ -77,9 +78,16 @@ class Failure:
         """What failures of one cause have in common: the line of the template, or else the words."""
         if self.kind is Kind.REFUSED:
             return (self.kind, str(self.path), self.reason)
+        if self.kind is Kind.INVALID:
+            # The kind of the object and the path in it; the rest may quote the value.
+            return (self.kind, self.template, "".join(filter(_is_no_digit, " ".join(self.reason.split(" ")[:2]))))
         if self.line and self.kind is not Kind.DUPLICATE:
             return (self.kind, self.template, str(self.line))
-        return (self.kind, self.template, "".join(letter for letter in self.reason if not letter.isdigit()))
+        return (self.kind, self.template, "".join(filter(_is_no_digit, self.reason)))
+
+
+def _is_no_digit(letter: str) -> bool:
+    return not letter.isdigit()
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,8 @@ def effect(failure: Failure) -> str:
         return f"what the template writes {failure.reason}"
     if failure.kind is Kind.DUPLICATE:
         return f"{failure.reason} is rendered a second time"
+    if failure.kind is Kind.INVALID:
+        return f"Kubernetes refuses the {failure.reason}"
     if failure.kind is Kind.LIMIT:
         return failure.reason
     return f"the chart refuses: {failure.reason}" if failure.is_intended else f"the template fails: {failure.reason}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from multiprocessing.util import Finalize
 
-from sardonyx.helm.engine import Release
+from sardonyx.helm.engine import DEFAULT_KUBE_VERSION, Release
 from sardonyx.helm.pool import WorkerPool
 from sardonyx.validation.exploration.examine import Examiner
 from sardonyx.validation.exploration.model import Base, Examination, Variation
@@ -16,13 +16,17 @@ from sardonyx.validation.exploration.model import Base, Examination, Variation
 
 @dataclass(frozen=True)
 class Shard:
-    """Renders of one chart, as plain data; ``sources`` are its templates by the names that Helm gives them."""
+    """Renders of one chart, as plain data; ``sources`` are its templates by the names that Helm gives them.
+
+    The objects are held to the API of ``kube_versions``.
+    """
 
     package: bytes = field(repr=False)
     release: Release
     sources: Mapping[str, str] = field(repr=False)
     bases: tuple[Base, ...] = field(repr=False)
     variations: tuple[Variation, ...] = field(repr=False)
+    kube_versions: tuple[str, ...] = (DEFAULT_KUBE_VERSION,)
 
 
 Examinations = list[Examination | None]
@@ -47,7 +51,7 @@ def _own_pool() -> WorkerPool:
 
 def examined(shard: Shard, pool: WorkerPool) -> Examinations:
     """Examine the variations of a shard in a given pool."""
-    examiner = Examiner(shard.package, shard.release, shard.sources, list(shard.bases), pool)
+    examiner = Examiner(shard.package, shard.release, shard.sources, list(shard.bases), pool, shard.kube_versions)
     return examined_by(examiner, shard.variations)
 
 

@@ -1,7 +1,8 @@
 """A form field makes a chart write something that is not a Kubernetes object.
 
-What: with a value that the form allows, a document is not YAML, has no kind or name, or is there twice. The finding
-names the fewest fields that bring it about. Text that breaks its quotes is ``field-injects``. Found with ``--explore``.
+What: with a value that the form allows, a document is not YAML, has no kind or name, is there twice, or is an object
+that the API server refuses (``object-invalid``); for the last, nothing is typed into text fields. The finding names the
+fewest fields that bring it about. Text that breaks its quotes is ``field-injects``. Found with ``--explore``.
 
 Why: Helm renders it without complaint; the API server and Argo CD refuse it once a user makes that choice.
 
@@ -66,7 +67,7 @@ def check(subject: Subject) -> Iterator[Finding]:
     unquoted = {path for each in found.injections if each.way in _QUOTING for path in each.fields}
     for cause in found.causes:
         sets = tuple(changes for changes in cause.sets if not _is_text_in(changes, unquoted))
-        if cause.failure.kind in (Kind.UNPARSABLE, Kind.DUPLICATE) and sets and not is_suspension(cause):
+        if cause.failure.kind in (Kind.UNPARSABLE, Kind.DUPLICATE, Kind.INVALID) and sets and not is_suspension(cause):
             yield finding_of(subject, replace(cause, sets=sets), ID, LEVEL, _REMEDY)
 
 
