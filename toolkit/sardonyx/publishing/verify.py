@@ -16,6 +16,7 @@ from sardonyx.publishing.content import as_go_keeps
 from sardonyx.publishing.destination import Browsable, PackageElsewhere, Release
 from sardonyx.publishing.entries import entry_of
 from sardonyx.publishing.planning import concurrently
+from sardonyx.publishing.yanking import unmarked
 
 # What an index has of its own; everything else in an entry comes from Chart.yaml.
 _OF_THE_INDEX = ("created", "digest", "urls", "removed")
@@ -107,7 +108,7 @@ def _contradictions(chart: Chart, entry: IndexEntry, release: Release) -> Iterat
     if missing := missing_dependencies(chart):
         yield "dependency-missing", f"the package lacks {', '.join(dependency.name for dependency in missing)}"
     inside = _comparable(entry_of(chart, digest="", epoch=0))
-    outside = _comparable(entry.raw)
+    outside = _comparable(unmarked(entry.raw, inside))
     differing = sorted(key for key in inside.keys() | outside.keys() if inside.get(key) != outside.get(key))
     if differing:
         yield "index-differs", f"the index does not say the same as the package of {', '.join(differing)}"

@@ -6,6 +6,7 @@ does not interpret. ``deprecated`` is Helm's own flag beside it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sardonyx.catalogs import UnknownChart, UnknownVersion
@@ -13,6 +14,7 @@ from sardonyx.catalogs.index import Index, IndexEntry
 from sardonyx.catalogs.yanked import YANKED, yank_reason
 from sardonyx.charts import matches
 from sardonyx.core.errors import Place, SardonyxError, UsageError
+from sardonyx.publishing.artifacthub_images import IMAGES
 from sardonyx.publishing.index_editing import annotated, edited
 
 DEPRECATED = "sardonyx/deprecated"
@@ -75,6 +77,19 @@ def deprecate(index: Index, name: str, versions: str, reason: str, source: str) 
     if document == index.raw:
         raise NothingToChange(f"{name} {versions} is deprecated for this reason already", place=Place(source))
     return document
+
+
+def unmarked(raw: Mapping[str, Any], packed: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an entry without what came into it after its package was made: marks, and a list of images.
+
+    ``packed`` is what the entry would be by the package alone; what the chart's author wrote stays.
+    """
+    own = packed.get("annotations") or {}
+    present = raw.get("annotations")
+    added = {key: None for key in (YANKED, DEPRECATED, IMAGES) if isinstance(present, Mapping) and key not in own}
+    flag = {"deprecated": packed.get("deprecated")} if DEPRECATED in added and DEPRECATED in (present or {}) else {}
+    entry = annotated(raw, added) if added else dict(raw)
+    return {key: value for key, value in {**entry, **flag}.items() if value is not None}
 
 
 def entries_of(index: Index, name: str, source: str) -> tuple[IndexEntry, ...]:

@@ -7,7 +7,9 @@ import pytest
 from sardonyx.catalogs import UnknownChart, UnknownVersion, read_index, yank_reason
 from sardonyx.charts import InvalidRange
 from sardonyx.core.errors import UsageError
+from sardonyx.publishing.destinations.folder import Folder
 from sardonyx.publishing.index_text import index_text
+from sardonyx.publishing.verify import verify
 from sardonyx.publishing.yanking import DEPRECATED, NothingToChange, deprecate, unyank, yank
 
 
@@ -111,3 +113,10 @@ def test_a_dry_run_writes_nothing(published, sardonyx):
     before = (published[0] / "index.yaml").read_bytes()
     assert sardonyx("yank", published[0], "demo", "1.1.0", "--reason", "why", "--dry-run")[0] == 0
     assert (published[0] / "index.yaml").read_bytes() == before
+
+
+def test_what_was_added_to_an_entry_does_not_contradict_its_package(published, sardonyx):
+    folder, _ = published
+    sardonyx("yank", folder, "demo", "1.1.0", "--reason", "why")
+    sardonyx("deprecate", folder, "demo", "--reason", "old")
+    assert verify(Folder(folder)).findings == ()
