@@ -14,6 +14,7 @@ from sardonyx.catalogs import CatalogError
 from sardonyx.publishing.destination import ReleaseTaken
 from sardonyx.publishing.destinations.oci import open_oci
 
+ANSWER_400 = Answer(400, {}, b"{}")
 ANSWER_403 = Answer(403, {}, b"{}")
 INDEX = "/sardonyx-catalog/manifests/index"
 
@@ -94,6 +95,19 @@ def test_a_writer_that_dies_after_undoing_the_index_loses_nothing(destination, t
     with pytest.raises(CatalogError):
         dying.announce([pack("late")])
     assert names(destination) == {("early", "1.0.0"), ("late", "1.0.0")}
+
+
+def test_a_blob_that_the_registry_does_not_know_for_a_moment(destination, through, pack):
+    late, meddler = through()
+    puts = itertools.count()
+
+    def unknown_at_first(request):
+        is_manifest = request.method == "PUT" and "/manifests/" in request.path
+        return ANSWER_400 if is_manifest and next(puts) == 0 else None
+
+    meddler.before = unknown_at_first
+    late.announce([pack("one")])
+    assert names(destination) == {("one", "1.0.0")}
 
 
 def test_the_next_writer_folds_what_was_left(destination, through, pack):

@@ -27,7 +27,7 @@ from sardonyx.publishing.announcing import entry_in, found_in, taken
 from sardonyx.publishing.destination import Found, Package, Release
 from sardonyx.publishing.destinations.ociindex import add_announced, read_announced
 from sardonyx.publishing.destinations.ocimanifest import PROVENANCE_LAYER, artifact_of
-from sardonyx.publishing.destinations.ociupload import put_blob, put_manifest
+from sardonyx.publishing.destinations.ociupload import put_blobs, put_manifest
 
 _PROVENANCE_BYTES = 1024 * 1024
 _AT_ONCE = 8
@@ -86,13 +86,12 @@ class OciRegistry:
         if self._is_stored(package):
             return
         repository, made = self._repository(package.release), artifact_of(package)
-        for blob in made.blobs:
-            put_blob(self._registry, repository, blob.data)
+        put_blobs(self._registry, repository, made)
         for _ in range(_ATTEMPTS):
             if self._is_stored(package):
                 return
             tag = tag_of(package.release.version)
-            put_manifest(self._registry, repository, tag, made.manifest, {"If-None-Match": "*"})
+            put_manifest(self._registry, repository, tag, made, {"If-None-Match": "*"})
         if not self._is_stored(package):
             raise CatalogError("does not keep what is put there", place=self._place(package.release))
 

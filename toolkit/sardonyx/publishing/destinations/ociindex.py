@@ -25,7 +25,7 @@ from sardonyx.core.digests import digest_of
 from sardonyx.publishing.announcing import Urls, entry_in, taken, with_announced
 from sardonyx.publishing.destination import Package
 from sardonyx.publishing.destinations.ocimanifest import Blob, artifact
-from sardonyx.publishing.destinations.ociupload import put_blob, put_manifest
+from sardonyx.publishing.destinations.ociupload import put_blobs, put_manifest
 from sardonyx.publishing.index_text import index_text, merged
 
 _EMPTY = Blob("application/vnd.oci.empty.v1+json", b"{}")
@@ -116,6 +116,5 @@ def _condition(catalog: CatalogIndex) -> Mapping[str, str]:
 def _put(registry: Distribution, path: str, tag: str, text: bytes, condition: Mapping[str, str] | None = None) -> None:
     repository = below(path, INDEX_NAME)
     made = artifact(_EMPTY, [Blob(INDEX_TYPE, text)], {}, mediaType=MANIFEST, artifactType=INDEX_TYPE)
-    for blob in made.blobs:
-        put_blob(registry, repository, blob.data)
-    put_manifest(registry, repository, tag, made.manifest, condition or {})
+    put_blobs(registry, repository, made)
+    put_manifest(registry, repository, tag, made, condition or {})

@@ -14,6 +14,7 @@ from sardonyx.catalogs.signingin import SIGN_IN
 from sardonyx.catalogs.web import Answer, refusal
 from sardonyx.core.digests import digest_of, normal_digest
 from sardonyx.core.errors import Place
+from sardonyx.publishing.destinations.ocimanifest import Artifact
 
 LARGE = 16 * 1024 * 1024
 """Bytes from which on a blob is sent in chunks."""
@@ -24,6 +25,7 @@ _BLOB = "application/octet-stream"
 _ATTEMPTS = 5
 _PAUSE = 0.3
 _TOO_LARGE = 413
+_BLOB_UNKNOWN = 400
 # The upload is not known (any more), or what came is not what was sent: worth beginning again.
 _BEGIN_AGAIN = (400, 404, 416)
 
@@ -56,21 +58,37 @@ def put_blob(registry: Distribution, repository: str, data: bytes) -> None:
     raise refusal(answer, account=SIGN_IN)
 
 
-def put_manifest(registry: Distribution, repository: str, tag: str, text: bytes, condition: Mapping[str, str]) -> bool:
-    """Put a manifest under a tag; ``condition`` holds headers such as If-Match, which some registries honour.
+def put_blobs(registry: Distribution, repository: str, made: Artifact) -> None:
+    """Put what a manifest names; see ``put_blob``."""
+    for blob in made.blobs:
+        put_blob(registry, repository, blob.data)
 
-    Returns False when the condition does not hold.
+
+def put_manifest(
+    registry: Distribution, repository: str, tag: str, made: Artifact, condition: Mapping[str, str]
+) -> bool:
+    """Put the manifest of blobs that are there under a tag; ``condition`` holds headers such as If-Match.
+
+    Returns False when the condition does not hold; some registries pass conditions over.
 
     Raises DigestMismatch when the registry took it for something else, CatalogError when it refuses, Unreachable when
     it does not answer.
     """
     headers = {"Content-Type": MANIFEST, **condition}
-    answer = registry.ask("PUT", repository, f"manifests/{tag}", headers=headers, content=text, actions=PUSH)
+    for number in range(_ATTEMPTS):
+        answer = registry.ask(
+            "PUT", repository, f"manifests/{tag}", headers=headers, content=made.manifest, actions=PUSH
+        )
+        if answer.status != _BLOB_UNKNOWN:
+            break
+        # While another writer puts the same blob, distribution 2.8 at times does not know it for a moment.
+        time.sleep(random.uniform(0.5, 1) * _PAUSE * 2**number)
+        put_blobs(registry, repository, made)
     if answer.status == 412:
         return False
     if answer.status not in (200, 201):
         raise refusal(answer, account=SIGN_IN)
-    _check(answer, digest_of(text))
+    _check(answer, digest_of(made.manifest))
     return True
 
 
