@@ -217,3 +217,17 @@ def test_the_settings_are_shown_with_where_they_come_from(sardonyx):
     assert found["explore"] == ("quick", "SARDONYX_VALIDATE_EXPLORE")
     assert found["failOn"] == ("warning", "sardonyx.yaml:4:16")
     assert found["baseline"] == ([], "default")
+
+
+@pytest.mark.parametrize(
+    "arguments", [("--kube-version", "1.33", "--kube-version", "1.12"), ("--context-version", "x")]
+)
+def test_a_version_that_is_not_known_is_refused(sardonyx, arguments):
+    assert sardonyx("validate", "charts", *arguments).code == 2
+
+
+def test_objects_are_held_to_the_versions_of_kubernetes_that_are_named(sardonyx):
+    claim = "apiVersion: resource.k8s.io/v1\nkind: DeviceClass\nmetadata:\n  name: {{ .Release.Name }}\nspec: {}\n"
+    (sardonyx.folder / "charts/demo/templates/device.yaml").write_text(claim)
+    asked = ("validate", "charts", "--select", "api-removed", "--kube-version", "1.34")
+    assert (sardonyx(*asked).code, sardonyx(*asked, "--kube-version", "1.33").code) == (0, 1)

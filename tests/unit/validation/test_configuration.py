@@ -42,3 +42,12 @@ def test_names_that_are_no_rules_are_mistakes():
         (("select", 1), "did you mean schema- or image-"),
         (("ignore", 1), "did you mean default-drift"),
     }
+
+
+def test_versions_that_are_not_known_are_mistakes():
+    section = "{contextVersion: '3.9', kubeVersions: ['1.33', v1.35.2, '1.12']}"
+    found = {each.path[2:]: each.message for each in mistakes_in(document(section), RULES)}
+    assert found == {
+        ("contextVersion",): "the context of Onyxia 3.9 is not known",
+        ("kubeVersions", 2): "Kubernetes 1.12 is not known here",
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -13,6 +14,9 @@ from sardonyx.cli.terminal import write
 
 if TYPE_CHECKING:
     from sardonyx.core.yamltext import Document
+
+
+_CAPITAL = re.compile("[A-Z]")
 
 
 @click.group(name="config")
@@ -57,10 +61,12 @@ def _source(context: click.Context, setting: str, document: Document | None) -> 
     from sardonyx.core.yamltext import place_of
     from sardonyx.validation.configuration import SECTION
 
-    given = context.get_parameter_source(setting) if setting in configuring.NAMES else None
+    name = _CAPITAL.sub(lambda letter: f"_{letter[0].lower()}", setting)
+    given = context.get_parameter_source(name) if name in configuring.NAMES else None
+    option = name.removesuffix("s") if name == "kube_versions" else name
     if given is ParameterSource.COMMANDLINE:
-        return f"--{setting}"
+        return f"--{option.replace('_', '-')}"
     if given is ParameterSource.ENVIRONMENT:
-        return f"SARDONYX_VALIDATE_{setting.upper()}"
+        return f"SARDONYX_VALIDATE_{option.upper()}"
     path = (*SECTION, *setting.split(" "))
     return str(place_of(document, path)) if document and path in document.marks else "default"

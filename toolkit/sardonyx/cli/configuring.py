@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sardonyx.core.yamltext import Document
     from sardonyx.validation.configuration import Configuration
 
-NAMES = ("config", "select", "ignore", "explore", "baseline")
+NAMES = ("config", "select", "ignore", "explore", "context_version", "kube_versions", "baseline")
 _VARIABLE = "SARDONYX_VALIDATE_"
 _FILE = click.Path(path_type=Path, dir_okay=False)
 _OPTIONS = (
@@ -45,6 +45,20 @@ _OPTIONS = (
         help="How far the form of each chart is explored; by default what sardonyx.yaml says.",
     ),
     click.option(
+        "--context-version",
+        envvar=f"{_VARIABLE}CONTEXT_VERSION",
+        metavar="VERSION",
+        help="The version of Onyxia whose context the charts are written for, such as 5.4, or next.",
+    ),
+    click.option(
+        "--kube-version",
+        "kube_versions",
+        envvar=f"{_VARIABLE}KUBE_VERSION",
+        metavar="VERSION",
+        multiple=True,
+        help="A version of Kubernetes that what is rendered is held to, such as 1.31; can be given several times.",
+    ),
+    click.option(
         "--baseline",
         envvar=f"{_VARIABLE}BASELINE",
         metavar="FILE",
@@ -71,7 +85,13 @@ def configuring_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def configured(
-    config: Path | None, select: Sequence[str], ignore: Sequence[str], explore: str | None, baseline: Path | None
+    config: Path | None,
+    select: Sequence[str],
+    ignore: Sequence[str],
+    explore: str | None,
+    context_version: str | None,
+    kube_versions: Sequence[str],
+    baseline: Path | None,
 ) -> tuple[Configuration, Document | None]:
     """Return the configuration below what the options say, and the document that it was read from."""
     from sardonyx.operations.configuring import Overrides, effective, find_workspace_file, read_configuration
@@ -79,7 +99,15 @@ def configured(
 
     read, document = read_configuration(config or find_workspace_file())
     mode = Mode(explore) if explore else None
-    return effective(read, Overrides(_terms(select), _terms(ignore), mode, baseline=baseline)), document
+    overrides = Overrides(
+        _terms(select),
+        _terms(ignore),
+        mode,
+        context_version=context_version,
+        kube_versions=tuple(kube_versions),
+        baseline=baseline,
+    )
+    return effective(read, overrides), document
 
 
 def _terms(values: Sequence[str]) -> tuple[str, ...]:

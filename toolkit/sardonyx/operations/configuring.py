@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sardonyx.core.errors import UsageError
 from sardonyx.core.files import read_bytes
 from sardonyx.core.findings import Finding, Level
 from sardonyx.core.jsontext import read_json
@@ -16,7 +17,13 @@ from sardonyx.environments.documents import MalformedFile, read_file, refuse, sc
 from sardonyx.environments.paths import WORKSPACE_FILE
 from sardonyx.validation import Settings
 from sardonyx.validation.baseline import Baseline, baseline_in
-from sardonyx.validation.configuration import Configuration, RuleConfiguration, configuration_of, mistakes_in
+from sardonyx.validation.configuration import (
+    Configuration,
+    RuleConfiguration,
+    configuration_of,
+    mistakes_in,
+    version_mistakes,
+)
 from sardonyx.validation.exploration.model import Mode
 from sardonyx.validation.rules import RULE_IDS
 from sardonyx.validation.selection import selected
@@ -67,7 +74,7 @@ def read_configuration(file: Path | None) -> tuple[Configuration, Document | Non
     try:
         document = read_file(read_bytes(file), file.as_posix(), "Workspace")
         mistakes = mistakes_in(document, RULE_IDS)
-        refuse(document, (Violation("unknown-rule", each.path, each.message, each.help) for each in mistakes))
+        refuse(document, (Violation("unknown-name", each.path, each.message, each.help) for each in mistakes))
     except MalformedFile as error:
         raise MalformedConfiguration(error.findings) from error
     return configuration_of(document, file.parent.as_posix()), document
@@ -77,9 +84,11 @@ def effective(configuration: Configuration, overrides: Overrides) -> Configurati
     """Return a configuration in which what the command line says stands above the file.
 
     Rules that it selects are applied whatever the file ignores or switches off; those it ignores are ignored besides
-    those of the file.
+    those of the file. Raises UsageError for a version that is not known.
     """
     its, given = configuration, overrides
+    for mistake in version_mistakes(given.context_version, given.kube_versions):
+        raise UsageError(mistake.message, help=mistake.help)
     rules = its.rules
     if given.select:
         rules = {rule: replace(settings, off=False) for rule, settings in rules.items()}

@@ -7,16 +7,17 @@ what a schema cannot know is checked: the names of the rules.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from sardonyx.core.errors import Place
+from sardonyx.core.errors import Place, UsageError
 from sardonyx.core.findings import Level
 from sardonyx.core.names import did_you_mean
 from sardonyx.core.valuepaths import ValuePath, lookup
 from sardonyx.core.yamltext import Document, place_of
+from sardonyx.dialect.context_versions import NEWEST, context_types
 from sardonyx.validation.exploration.model import Mode
 from sardonyx.validation.selection import is_known, suggestion
 
@@ -88,8 +89,9 @@ def configuration_of(document: Document, root: str) -> Configuration:
 
 
 def mistakes_in(document: Document, rules: Iterable[str]) -> Iterator[Mistake]:
-    """Yield the names in a workspace that are no rule's; ``rules`` are the ids of all rules."""
+    """Yield the names in a workspace that are no rule's, and versions not known; ``rules`` are the ids of all rules."""
     section, known = lookup(document.value, SECTION) or {}, frozenset(rules)
+    yield from version_mistakes(section.get("contextVersion"), section.get("kubeVersions", ()))
     for rule in section.get("rules", {}):
         if rule not in known:
             yield Mistake((*SECTION, "rules", rule), f"there is no rule {rule!r}", did_you_mean(rule, known))
@@ -97,6 +99,20 @@ def mistakes_in(document: Document, rules: Iterable[str]) -> Iterator[Mistake]:
         for index, term in enumerate(section.get(key, ())):
             if not is_known(term, known):
                 yield Mistake((*SECTION, key, index), f"there is no rule {term!r}", suggestion(term, known))
+
+
+def version_mistakes(context_version: str | None, kube_versions: Sequence[str]) -> Iterator[Mistake]:
+    """Yield the versions of Onyxia's context and of Kubernetes that are not known, with paths into the section."""
+    from sardonyx.validation.apischema.schema import VERSIONS, known_version
+
+    try:
+        context_types(context_version or NEWEST)
+    except UsageError as error:
+        yield Mistake((*SECTION, "contextVersion"), error.message, error.help or "")
+    for index, version in enumerate(kube_versions):
+        if known_version(version) is None:
+            known = f"known: {VERSIONS[0]} to {VERSIONS[-1]}"
+            yield Mistake((*SECTION, "kubeVersions", index), f"Kubernetes {version} is not known here", known)
 
 
 def _rule(document: Document, rule: str, settings: Mapping[str, Any]) -> RuleConfiguration:

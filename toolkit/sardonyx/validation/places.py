@@ -142,16 +142,26 @@ def _defined_at(subject: Subject, rendered: str, line: int) -> TemplatePlace | N
 
 def _first_column(subject: Subject, template: str, line: int) -> int:
     """Return where the text of a line begins; 0 when the file, or the line, is not known."""
-    data = subject.chart.files.get(template.partition("/")[2], b"") if subject.chart else b""
-    lines = data.decode(errors="replace").splitlines()
+    lines = _source(subject, template).splitlines()
     text = lines[line - 1] if 0 < line <= len(lines) else ""
     return len(text) - len(text.lstrip()) + 1 if text.strip() else 0
 
 
+def _source(subject: Subject, template: str) -> str:
+    """Return the text of a template by the name that Helm gives it; empty when it is not known."""
+    files, inside = subject.chart.files if subject.chart else {}, template.partition("/")[2]
+    found = _entry(subject, template)
+    if inside in files or found is None:
+        return files.get(inside, b"").decode(errors="replace")
+    rest = inside.removeprefix(_CHARTS).partition("/")[2]
+    folders = (path.split("/", 2)[1] for path in files if path.startswith(_CHARTS) and path.endswith(f"/{rest}"))
+    folder = next((each for each in folders if _versioned(found[1], each)), "")
+    return files.get(f"{_CHARTS}{folder}/{rest}", b"").decode(errors="replace")
+
+
 def _only_included(subject: Subject, template: str) -> tuple[str, int] | None:
     """Return the file and the line that define all that a template writes."""
-    data = subject.chart.files.get(template.partition("/")[2], b"") if subject.chart else b""
-    found = _INCLUSION.fullmatch(_AROUND.sub("", data.decode(errors="replace")))
+    found = _INCLUSION.fullmatch(_AROUND.sub("", _source(subject, template)))
     if found is None:
         return None
     opening = re.compile(rf'define\s+"{re.escape(found[1])}"')

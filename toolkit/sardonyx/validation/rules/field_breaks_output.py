@@ -45,19 +45,26 @@ Passes:
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from sardonyx.core.findings import Finding, Level
+from sardonyx.core.valuepaths import ValuePath, lookup
 from sardonyx.validation.exploration.explore import exploration
-from sardonyx.validation.exploration.model import Changes, Kind, Way
+from sardonyx.validation.exploration.model import Changes, Failure, Kind, Way
 from sardonyx.validation.exploration.saying import finding_of, is_suspension
+from sardonyx.validation.nodes import schema_path_of
 from sardonyx.validation.subject import Subject
 
 ID = "field-breaks-output"
 LEVEL = Level.ERROR
 
 _REMEDY = "check indentation, white space trimmed by '-', names, and what the branch leaves empty"
+_INVALID_REMEDY = "correct what the template writes there, or let the form allow less"
+_CHOSEN = ("sliderMin", "enum", "listEnum")
+_NEEDED = "must not be empty"
 _QUOTING = (Way.STRUCTURE, Way.YAML, Way.TYPE)
 
 
@@ -66,9 +73,33 @@ def check(subject: Subject) -> Iterator[Finding]:
     found = exploration(subject)
     unquoted = {path for each in found.injections if each.way in _QUOTING for path in each.fields}
     for cause in found.causes:
+        is_invalid = cause.failure.kind is Kind.INVALID
+        if not is_invalid and cause.failure.kind not in (Kind.UNPARSABLE, Kind.DUPLICATE):
+            continue
         sets = tuple(changes for changes in cause.sets if not _is_text_in(changes, unquoted))
-        if cause.failure.kind in (Kind.UNPARSABLE, Kind.DUPLICATE, Kind.INVALID) and sets and not is_suspension(cause):
-            yield finding_of(subject, replace(cause, sets=sets), ID, LEVEL, _REMEDY)
+        if is_invalid:
+            sets = tuple(changes for changes in sets if _is_telling(subject, changes, cause.failure))
+        if sets and not is_suspension(cause):
+            remedy = _INVALID_REMEDY if is_invalid else _REMEDY
+            yield finding_of(subject, replace(cause, sets=sets), ID, LEVEL, remedy)
+
+
+def _is_telling(subject: Subject, changes: Changes, failure: Failure) -> bool:
+    """Tell whether the form itself leads there.
+
+    Nothing is typed, or only cleared that may be empty, since that a text must make sense is no surprise; and no end of
+    a range is moved without the other one, which the form keeps it from passing.
+    """
+    nodes = [(_node(subject, path), value) for path, value in changes]
+    ends = Counter(node.get("sliderRangeId") for node, _ in nodes if "sliderExtremity" in node)
+    texts = [value for node, value in nodes if isinstance(value, str) and node.keys().isdisjoint(_CHOSEN)]
+    is_typed = any(texts) or (bool(texts) and _NEEDED in failure.reason)
+    return not is_typed and all(number > 1 for number in ends.values())
+
+
+def _node(subject: Subject, path: ValuePath) -> dict[str, Any]:
+    found = lookup(subject.resolved.schema if subject.resolved else {}, schema_path_of(path))
+    return found if isinstance(found, dict) else {}
 
 
 def _is_text_in(changes: Changes, unquoted: set[tuple[str | int, ...]]) -> bool:
