@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,3 +41,10 @@ def test_a_member_gets_another_value(members, indent, data):
 def test_a_place_that_is_not_the_key_has_no_edit():
     edits = JsonEdits('{"a": 1, "b": 2}', "a.json")
     assert edits.removal(place_of(read_json('{"a": 1, "b": 2}', "a.json"), ("b",)), "a") is None
+
+
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\u0085"])
+def test_only_a_line_feed_ends_a_line(separator):
+    text = f'{{\n  "a": "x{separator}y",\n  "b": 2\n}}'
+    edit = JsonEdits(text, "a.json").removal(place_of(read_json(text, "a.json"), ("b",)), "b")
+    assert json.loads(_edited(text, edit)) == {"a": f"x{separator}y"}

@@ -25,7 +25,8 @@ class JsonEdits:
     def __init__(self, text: str, path: str) -> None:
         self._text = text
         self._path = path
-        self._starts = [0, *accumulate(len(line) for line in text.splitlines(keepends=True))]
+        # Lines end with a line feed; splitlines() would also cut at others, such as U+2028, inside of texts.
+        self._starts = [0, *accumulate(len(line) + 1 for line in text.split("\n")[:-1])]
 
     def removal(self, place: Place, key: str) -> Edit | None:
         """Return what takes away the member of an object whose key stands there, and a comma.
