@@ -29,4 +29,5 @@ def said(occasions: Sequence[Occasion]) -> str:
     if usual == list(CONTEXTS):
         return "the values Onyxia computes"
     unusual = [occasion for occasion in occasions if occasion not in USUAL and Occasion.FULL not in usual]
-    return " and ".join((*usual, *unusual))
+    *others, last = (*usual, *unusual)
+    return f"{', '.join(others)}{',' if len(others) > 1 else ''} and {last}" if others else last

@@ -2,7 +2,7 @@
 
 What: with two release names, an object keeps its name. One finding for all objects that ``fullnameOverride`` names, and
 one for those of each dependency. Custom resource definitions are left out, and names with ``k8s.randomSubdomain`` in
-them, which is another for each launch.
+them, which is another for each launch. Only worth knowing where the form lets users choose the override.
 
 Why: Helm refuses the second instance, because the object belongs to the first; with Argo CD the two fight over it, and
 deleting one instance breaks the other.
@@ -35,6 +35,7 @@ from sardonyx.core.valuepaths import ValuePath, format_path, lookup
 from sardonyx.core.wording import counted
 from sardonyx.dialect import full_context, minimal_context
 from sardonyx.helm.manifests import Manifest, ObjectKey, key_of
+from sardonyx.validation.nodes import schema_path_of
 from sardonyx.validation.places import dependency_of, origin_place, written_at
 from sardonyx.validation.rendering import launched, renamed
 from sardonyx.validation.subject import Outcome, Subject
@@ -43,6 +44,7 @@ ID = "name-collision"
 LEVEL = Level.WARNING
 
 _OVERRIDE = "fullnameOverride"
+_OF_OTHERS = "look for a value of the dependency that names its objects"
 
 
 class _Cause(NamedTuple):
@@ -113,17 +115,24 @@ def _finding(subject: Subject, outcome: Outcome, cause: _Cause, manifests: list[
             f"{'' if more else place.note}",
             place.place,
             subject.name,
-            help="make the release name part of the object's name",
+            help=_OF_OTHERS if cause.dependency else "make the release name part of the object's name",
         )
     field = format_path(cause.override)
     occasion = next(iter(launched(subject)))
     return Finding(
         ID,
-        LEVEL,
+        Level.INFO if _is_shown(subject, cause.override) else LEVEL,
         f"{field} gives {what} the same name in every release: two in one namespace collide",
         origin_place(subject, occasion, cause.override) or place.place,
         subject.name,
         field,
         _value(subject, outcome, cause.override),
-        f"leave {field} empty, so that names begin with the release's",
+        f"leave {field} empty; a template that reads it can include the fullname of that chart instead",
     )
+
+
+def _is_shown(subject: Subject, path: ValuePath) -> bool:
+    """Tell whether the form lets users choose the value."""
+    node = lookup(subject.schema.value if subject.schema else {}, schema_path_of(path))
+    hidden = [node.get("hidden"), lookup(node, ("x-onyxia", "hidden"))] if isinstance(node, dict) else [True]
+    return True not in hidden

@@ -38,7 +38,7 @@ from sardonyx.core.findings import Finding, Level
 from sardonyx.core.valuepaths import MISSING, ValuePath, format_path, leaves
 from sardonyx.helm.manifests import Manifest, ObjectKey, key_of
 from sardonyx.validation.occasions import by_key, said
-from sardonyx.validation.places import written_at
+from sardonyx.validation.places import dependency_of, written_at
 from sardonyx.validation.rendering import repeated
 from sardonyx.validation.secretparts import is_secret_data
 from sardonyx.validation.subject import Outcome, Subject
@@ -47,6 +47,8 @@ ID = "render-not-deterministic"
 LEVEL = Level.ERROR
 
 _SHOWN = 3
+_REMEDY = "let the value be given instead of generating it in the template"
+_OF_OTHERS = "look for a value of the dependency that gives it, or that names an existing Secret"
 
 
 class _Change(NamedTuple):
@@ -78,7 +80,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             f"with {said(occasions)}, {what} different in each render{_at(change.paths)}{place.note}",
             place.place,
             subject.name,
-            help="let the value be given instead of generating it in the template",
+            help=_OF_OTHERS if dependency_of(subject, change.template) else _REMEDY,
         )
 
 
