@@ -40,7 +40,7 @@ from sardonyx.core.valuepaths import format_path
 from sardonyx.validation.exploration.explore import exploration
 from sardonyx.validation.exploration.model import Injection, Way
 from sardonyx.validation.exploration.saying import fields_text, value_text
-from sardonyx.validation.places import template_place
+from sardonyx.validation.places import dependency_of, template_place
 from sardonyx.validation.subject import Subject
 
 ID = "field-injects"
@@ -62,6 +62,7 @@ _REMEDIES = {
     Way.YAML: "write it with quote",
     Way.TYPE: "write it with quote",
 }
+_OF_OTHERS = "let the form allow less, with a pattern: the template is that of the dependency"
 _TYPES = {"123": "a number", "true": "a boolean"}
 _MOST_NAMED = 4
 
@@ -90,5 +91,5 @@ def _finding(subject: Subject, injection: Injection) -> Finding:
         subject.name,
         fields_text(injection.fields),
         injection.text,
-        _REMEDIES[injection.way],
+        _OF_OTHERS if dependency_of(subject, injection.template) else _REMEDIES[injection.way],
     )
