@@ -7,7 +7,7 @@ from typing import Any
 
 from sardonyx.core.valuepaths import leaves
 from sardonyx.helm.manifests import Manifest
-from sardonyx.validation.apischema import Fault
+from sardonyx.validation.apischema import Duplicate, Fault, Reason
 from sardonyx.validation.exploration.choices import EDGES, FILLER, LARGE, LINES
 from sardonyx.validation.exploration.model import Changes
 from sardonyx.validation.secretparts import is_secret_data
@@ -17,7 +17,8 @@ from sardonyx.validation.serverchecks import server_results
 class ApiServer:
     """Looks at every object once for some versions of Kubernetes; equal documents that were read once are one object.
 
-    What is in a Secret's data is left out, as it is the matter of another rule.
+    What is in a Secret's data is left out, as it is the matter of another rule; so is a value of the right type that is
+    not allowed: that a port cannot be 0, or a size nothing, is between the user and Kubernetes.
     """
 
     def __init__(self, kube_versions: tuple[str, ...]) -> None:
@@ -38,16 +39,18 @@ class ApiServer:
 
     def _looked_at(self, manifest: Manifest) -> Iterator[Fault]:
         for result, _ in server_results(manifest, self._versions):
-            if isinstance(result, Fault) and not is_secret_data(manifest.object, result.path):
+            if isinstance(result, Duplicate) or result.reason is Reason.VALUE:
+                continue
+            if not is_secret_data(manifest.object, result.path):
                 yield result
 
 
 def is_typed(changes: Changes) -> bool:
-    """Tell whether anything was typed at random: that Kubernetes takes no such name or number surprises nobody."""
+    """Tell whether anything was typed at random, or left empty: that Kubernetes does not take it surprises nobody."""
     return any(_is_filler(leaf) for _, value in changes for _, leaf in leaves([value]))
 
 
 def _is_filler(value: Any) -> bool:
     if isinstance(value, str):
-        return FILLER in value or value in EDGES or value == LINES
+        return not value or FILLER in value or value in EDGES or value == LINES
     return bool(value == LARGE)
