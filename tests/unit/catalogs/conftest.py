@@ -8,7 +8,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from sardonyx.catalogs import ContentCache
 from sardonyx.charts import load_folder, package
@@ -16,8 +15,6 @@ from sardonyx.core.digests import digest_of
 from sardonyx.core.yamltext import write_yaml
 
 # Other work on the machine must not fail a test of properties.
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
 
 Answer = tuple[int, dict[str, str], bytes]
 

@@ -3,11 +3,8 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 # Other work on the machine must not fail a test of properties.
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
 
 CHART = {
     "Chart.yaml": "apiVersion: v2\nname: demo\nversion: 1.2.3\nappVersion: 4.5\n# kept in packages\n",

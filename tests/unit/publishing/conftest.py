@@ -8,7 +8,6 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 from tests.servers.gnupg import Gnupg
 
 from sardonyx.catalogs import ContentCache
@@ -21,8 +20,6 @@ from sardonyx.publishing.gpg import find_key
 from sardonyx.publishing.journal import NoJournal
 
 # Other work on the machine must not fail a test of properties.
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
 
 TEMPLATE = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {{ .Release.Name }}\ndata: {}\n"
 

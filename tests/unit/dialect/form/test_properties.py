@@ -63,8 +63,14 @@ WILD = st.recursive(
 )
 ENDS = st.sampled_from(["down", "up"]).map(
     lambda end: {
-        "type": "string", "default": "3Gi", "sliderMin": 1, "sliderMax": 9, "sliderUnit": "Gi", "sliderStep": 1,
-        "sliderExtremity": end, "sliderRangeId": "r",
+        "type": "string",
+        "default": "3Gi",
+        "sliderMin": 1,
+        "sliderMax": 9,
+        "sliderUnit": "Gi",
+        "sliderStep": 1,
+        "sliderExtremity": end,
+        "sliderRangeId": "r",
     }
 )
 DEFAULTS = {"string": "a", "boolean": True, "integer": 2, "number": 0.5}
