@@ -1,8 +1,8 @@
 """A form field makes a chart write something that is not a Kubernetes object.
 
 What: with a value that the form allows, a document is not YAML, has no kind or name, is there twice, or is an object
-that the API server refuses (``object-invalid``); for the last, nothing is typed into text fields. The finding names the
-fewest fields that bring it about. Text that breaks its quotes is ``field-injects``. Found with ``--explore``.
+that the API server refuses for a field that it does not know or a value of another type. The finding names the fewest
+fields that bring it about. Text that breaks its quotes is ``field-injects``. Found with ``--explore``.
 
 Why: Helm renders it without complaint; the API server and Argo CD refuse it once a user makes that choice.
 
@@ -53,7 +53,7 @@ from typing import Any
 from sardonyx.core.findings import Finding, Level
 from sardonyx.core.valuepaths import ValuePath, lookup
 from sardonyx.validation.exploration.explore import exploration
-from sardonyx.validation.exploration.model import Changes, Failure, Kind, Way
+from sardonyx.validation.exploration.model import Changes, Kind, Way
 from sardonyx.validation.exploration.saying import finding_of, is_suspension
 from sardonyx.validation.nodes import schema_path_of
 from sardonyx.validation.subject import Subject
@@ -64,7 +64,6 @@ LEVEL = Level.ERROR
 _REMEDY = "check indentation, white space trimmed by '-', names, and what the branch leaves empty"
 _INVALID_REMEDY = "correct what the template writes there, or let the form allow less"
 _CHOSEN = ("sliderMin", "enum", "listEnum")
-_NEEDED = "must not be empty"
 _QUOTING = (Way.STRUCTURE, Way.YAML, Way.TYPE)
 
 
@@ -78,22 +77,21 @@ def check(subject: Subject) -> Iterator[Finding]:
             continue
         sets = tuple(changes for changes in cause.sets if not _is_text_in(changes, unquoted))
         if is_invalid:
-            sets = tuple(changes for changes in sets if _is_telling(subject, changes, cause.failure))
+            sets = tuple(changes for changes in sets if _is_telling(subject, changes))
         if sets and not is_suspension(cause):
             remedy = _INVALID_REMEDY if is_invalid else _REMEDY
             yield finding_of(subject, replace(cause, sets=sets), ID, LEVEL, remedy)
 
 
-def _is_telling(subject: Subject, changes: Changes, failure: Failure) -> bool:
+def _is_telling(subject: Subject, changes: Changes) -> bool:
     """Tell whether the form itself leads there.
 
-    Nothing is typed, or only cleared that may be empty, since that a text must make sense is no surprise; and no end of
-    a range is moved without the other one, which the form keeps it from passing.
+    Nothing is typed, since that a text must make sense is no surprise; and no end of a range is moved without the other
+    one, which the form keeps it from passing.
     """
     nodes = [(_node(subject, path), value) for path, value in changes]
     ends = Counter(node.get("sliderRangeId") for node, _ in nodes if "sliderExtremity" in node)
-    texts = [value for node, value in nodes if isinstance(value, str) and node.keys().isdisjoint(_CHOSEN)]
-    is_typed = any(texts) or (bool(texts) and _NEEDED in failure.reason)
+    is_typed = any(isinstance(value, str) and node.keys().isdisjoint(_CHOSEN) for node, value in nodes)
     return not is_typed and all(number > 1 for number in ends.values())
 
 
