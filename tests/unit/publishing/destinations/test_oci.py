@@ -119,10 +119,8 @@ def test_a_blob_is_mounted_with_tokens_for_both_repositories(sign_in, path, pack
     server.tokens.asked.clear()
     for folder in ("staging", "stable"):
         open_oci(f"oci://{server.host}/{path}/{folder}").store(package)
-    assert server.tokens.asked[-2:] == [
-        f"repository:{path}/stable/demo:pull,push",
-        f"repository:{path}/staging/demo:pull",
-    ]
+    wanted = {f"repository:{path}/stable/demo:pull,push", f"repository:{path}/staging/demo:pull"}
+    assert wanted <= set(server.tokens.asked)
 
 
 @pytest.mark.parametrize("signing", [Signing.PASSWORDS, Signing.TOKENS])
