@@ -114,7 +114,7 @@ def _paired(outputs: Sequence[Output], file: Path | None) -> tuple[Output, ...]:
         )
     paired = (*others, last._replace(file=last.file or file))
     # What a link leads to need not be there.
-    places = [os.path.abspath(output.file) if output.file else "stdout" for output in paired]  # noqa: PTH100
+    places = [os.path.abspath(output.file) if output.file else "stdout" for output in paired]  # noqa: PTH100  # links are left as they are
     if twice := next((place for place in places if places.count(place) > 1), None):
         formats = " and ".join(output.format for output, place in zip(paired, places, strict=True) if place == twice)
         raise UsageError(f"{formats} cannot go to one place", help="name a file for each: --format sarif=a.sarif")
