@@ -19,7 +19,7 @@ from sardonyx.helm.process import Limits
 from sardonyx.helm.wire import encode_request
 
 FINE = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n"
-ENDLESS = "{{ range untilStep 0 1000000 1 }}{{ range untilStep 0 1000000 1 }}{{ end }}{{ end }}"
+ENDLESS = "{{ range until 1000 }}" * 5 + "{{ end }}" * 5  # endless for us, and no list is long
 DOUBLING = '{{ $x := "abcdefgh" }}{{ range until 40 }}{{ $x = print $x $x }}{{ end }}'
 HOARDING = '{{ $x := list }}{{ range until 100000 }}{{ $x = append $x (repeat 1000000 "abc") }}{{ end }}'
 

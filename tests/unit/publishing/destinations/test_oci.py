@@ -115,11 +115,11 @@ def test_a_blob_that_another_repository_has_is_mounted(registry, path, pack):
 
 
 def test_a_blob_is_mounted_with_tokens_for_both_repositories(sign_in, path, pack):
-    server, package = sign_in(Signing.TOKENS), pack()
+    server, package = sign_in(Signing.TOKENS), pack("mounted")
     server.tokens.asked.clear()
     for folder in ("staging", "stable"):
         open_oci(f"oci://{server.host}/{path}/{folder}").store(package)
-    wanted = {f"repository:{path}/stable/demo:pull,push", f"repository:{path}/staging/demo:pull"}
+    wanted = {f"repository:{path}/stable/mounted:pull,push", f"repository:{path}/staging/mounted:pull"}
     assert wanted <= set(server.tokens.asked)
 
 
