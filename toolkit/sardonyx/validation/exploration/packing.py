@@ -1,9 +1,8 @@
-"""A chart's package made to be loaded hundreds of times: not compressed, and without what no render looks at."""
+"""A chart's package made to be loaded hundreds of times: without what no render looks at."""
 
 from __future__ import annotations
 
 import json
-import zlib
 from dataclasses import replace
 from typing import Any
 
@@ -30,8 +29,7 @@ def light_package(chart: Chart) -> bytes:
     descriptions and the words of Onyxia are the largest part.
     """
     files = {path: _light(data) if path.endswith(SCHEMA) else data for path, data in chart.files.items()}
-    packed = quick_package(replace(chart, files=files))
-    return zlib.compress(zlib.decompress(packed, wbits=31), level=0, wbits=31)
+    return quick_package(replace(chart, files=files))
 
 
 def _light(data: bytes) -> bytes:
