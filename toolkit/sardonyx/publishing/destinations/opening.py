@@ -1,4 +1,4 @@
-"""Opening the place that an address names: a folder, a registry, a bucket, a server.
+"""Opening the place that an address names: a folder or a registry.
 
 A Git branch (``git+…``) is opened by ``operations.publishing_destinations``, because Git is above this package.
 """
@@ -32,7 +32,8 @@ def open_destination(address: str) -> Destination:
         return Folder(_path(address) if separator else Path(address))
     if scheme not in _OPENERS:
         known = ", ".join(f"{name}://" for name in ("file", *sorted(_OPENERS)))
-        raise UsageError(f"{scheme}:// is no kind of destination", help=f"give a folder, or an address: {known}")
+        remedy = f"give a folder, or an address: {known}, git+URL#BRANCH"
+        raise UsageError(f"{scheme}:// is no kind of destination", help=remedy)
     module, _, function = _OPENERS[scheme].partition(":")
     return cast("Destination", getattr(importlib.import_module(module), function)(address))
 
