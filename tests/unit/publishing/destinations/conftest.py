@@ -14,6 +14,7 @@ from sardonyx.charts import load_folder, package
 from sardonyx.core.digests import digest_of
 from sardonyx.core.yamltext import write_yaml
 from sardonyx.publishing.destination import Package, Release
+from sardonyx.publishing.destinations.oci import OciRegistry, open_oci
 from sardonyx.publishing.entries import entry_of
 
 EPOCH = 1_700_000_000
@@ -96,6 +97,18 @@ def serve_bytes():
     for server in servers:
         server.shutdown()
         server.server_close()
+
+
+@pytest.fixture
+def registry(start_registry) -> RegistryServer:
+    """Start a registry that asks nobody for an account."""
+    return start_registry()
+
+
+@pytest.fixture
+def destination(registry: RegistryServer, path: str) -> OciRegistry:
+    """Open a place of a test's own in it."""
+    return open_oci(f"oci://{registry.host}/{path}")
 
 
 @pytest.fixture

@@ -13,16 +13,6 @@ EVERY_REGISTRY = [(signing, tls) for signing in Signing for tls in (False, True)
 
 
 @pytest.fixture
-def registry(start_registry):
-    return start_registry()
-
-
-@pytest.fixture
-def destination(registry, path):
-    return open_oci(f"oci://{registry.host}/{path}")
-
-
-@pytest.fixture
 def sign_in(start_registry, monkeypatch, tmp_path):
     """Start a registry and make its account and its authority known."""
 

@@ -24,11 +24,6 @@ OTHER = "sha256:" + "0" * 64
 
 
 @pytest.fixture
-def registry(start_registry):
-    return start_registry()
-
-
-@pytest.fixture
 def direct(registry, path):
     return open_oci(f"oci://{registry.host}/{path}")
 

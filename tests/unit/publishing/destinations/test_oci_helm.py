@@ -36,11 +36,6 @@ FULL = {
 
 
 @pytest.fixture
-def registry(start_registry):
-    return start_registry()
-
-
-@pytest.fixture
 def helm(helm_binary: Path, tmp_path: Path):
     def run(*arguments: str) -> str:
         environment = {**os.environ, "TZ": "UTC", "HOME": str(tmp_path)}

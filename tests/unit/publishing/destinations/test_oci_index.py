@@ -20,16 +20,6 @@ INDEX = "/sardonyx-catalog/manifests/index"
 
 
 @pytest.fixture
-def registry(start_registry):
-    return start_registry()
-
-
-@pytest.fixture
-def destination(registry, path):
-    return open_oci(f"oci://{registry.host}/{path}")
-
-
-@pytest.fixture
 def through(registry, path, meddle):
     """Open the same destination by way of a meddler; returns both."""
 
