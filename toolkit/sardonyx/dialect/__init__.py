@@ -6,20 +6,27 @@ version changes (``compare_schemas``). Everything is a function from plain data 
 plain data; nothing here reads the network. The rules are those of Onyxia web 5.5.2 and its API.
 """
 
-from sardonyx.dialect.compute import compute_values
-from sardonyx.dialect.computed import ComputedValues, Provenance, Source, with_patch
-from sardonyx.dialect.context import full_context, istio_context, minimal_context, openshift_context
-from sardonyx.dialect.draft07 import violations
-from sardonyx.dialect.editor import editor_schema
-from sardonyx.dialect.errors import MalformedSchema, UnresolvableValue, UnusableSchema, Violation
-from sardonyx.dialect.evolution import ChangeKind, SchemaChange, ValuesContract, compare_schemas
-from sardonyx.dialect.form import Form, FormDependency, UnbuildableForm, compute_form, form_of_values
-from sardonyx.dialect.links import Link, LostLeaf, MalformedLink, read_link, write_link
-from sardonyx.dialect.patches import DELETED, PatchLeaf, apply_patch, diff_patch
-from sardonyx.dialect.refusals import Layer, Refusal, refusals, web_violation
-from sardonyx.dialect.registry import ResolvedSchema, SchemaRegistry, resolve_schema
-from sardonyx.dialect.secrets import SECRET_CONTEXT_PATHS, is_password_field, is_secret_path, password_fields
-from sardonyx.dialect.structure import check_structure
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sardonyx.core.exports import exporting
+
+if TYPE_CHECKING:
+    from sardonyx.dialect.compute import compute_values
+    from sardonyx.dialect.computed import ComputedValues, Provenance, Source, with_patch
+    from sardonyx.dialect.context import full_context, istio_context, minimal_context, openshift_context
+    from sardonyx.dialect.draft07 import violations
+    from sardonyx.dialect.editor import editor_schema
+    from sardonyx.dialect.errors import MalformedSchema, UnresolvableValue, UnusableSchema, Violation
+    from sardonyx.dialect.evolution import ChangeKind, SchemaChange, ValuesContract, compare_schemas
+    from sardonyx.dialect.form import Form, FormDependency, UnbuildableForm, compute_form, form_of_values
+    from sardonyx.dialect.links import Link, LostLeaf, MalformedLink, read_link, write_link
+    from sardonyx.dialect.patches import DELETED, PatchLeaf, apply_patch, diff_patch
+    from sardonyx.dialect.refusing import Layer, Refusal, refusals, web_violation
+    from sardonyx.dialect.registry import ResolvedSchema, SchemaRegistry, resolve_schema
+    from sardonyx.dialect.secrets import SECRET_CONTEXT_PATHS, is_password_field, is_secret_path, password_fields
+    from sardonyx.dialect.structure import check_structure
 
 __all__ = [
     "DELETED",
@@ -68,3 +75,23 @@ __all__ = [
     "with_patch",
     "write_link",
 ]
+
+__getattr__ = exporting(
+    __name__,
+    {
+        "compute": ("compute_values",),
+        "computed": ("ComputedValues", "Provenance", "Source", "with_patch"),
+        "context": ("full_context", "istio_context", "minimal_context", "openshift_context"),
+        "draft07": ("violations",),
+        "editor": ("editor_schema",),
+        "errors": ("MalformedSchema", "UnresolvableValue", "UnusableSchema", "Violation"),
+        "evolution": ("ChangeKind", "SchemaChange", "ValuesContract", "compare_schemas"),
+        "form": ("Form", "FormDependency", "UnbuildableForm", "compute_form", "form_of_values"),
+        "links": ("Link", "LostLeaf", "MalformedLink", "read_link", "write_link"),
+        "patches": ("DELETED", "PatchLeaf", "apply_patch", "diff_patch"),
+        "refusing": ("Layer", "Refusal", "refusals", "web_violation"),
+        "registry": ("ResolvedSchema", "SchemaRegistry", "resolve_schema"),
+        "secrets": ("SECRET_CONTEXT_PATHS", "is_password_field", "is_secret_path", "password_fields"),
+        "structure": ("check_structure",),
+    },
+)

@@ -4,8 +4,24 @@ A chart becomes a ``Subject`` (read, computed and rendered once), and every rule
 a cluster; only the dependencies that a chart names are fetched, through ``sardonyx.catalogs``.
 """
 
-from sardonyx.validation.settings import Settings
-from sardonyx.validation.subject import Subject
-from sardonyx.validation.validate import examine, validate
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sardonyx.core.exports import exporting
+
+if TYPE_CHECKING:
+    from sardonyx.validation.examining import examine, validate
+    from sardonyx.validation.settings import Settings
+    from sardonyx.validation.subject import Subject
 
 __all__ = ["Settings", "Subject", "examine", "validate"]
+
+__getattr__ = exporting(
+    __name__,
+    {
+        "settings": ("Settings",),
+        "subject": ("Subject",),
+        "examining": ("examine", "validate"),
+    },
+)

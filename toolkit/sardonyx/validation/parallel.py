@@ -31,7 +31,7 @@ from sardonyx.validation.reading import read_subject
 from sardonyx.validation.rendering import render_subject
 from sardonyx.validation.rules import chart_unreadable
 from sardonyx.validation.settings import Settings
-from sardonyx.validation.validate import examine
+from sardonyx.validation.examining import examine
 
 _LESS_TO_DO = "look for a file that is far larger than those of other charts"
 _LESS_MEMORY = "give it more memory, or name fewer charts at a time"
