@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any
 
 import pytest
 
 from sardonyx.core.findings import Finding
 from sardonyx.core.yamltext import read_yaml
+from sardonyx.validation import rules
 from sardonyx.validation.configuration import Configuration
 from sardonyx.validation.exploration.model import Mode
 from sardonyx.validation.fixing import plan_fixes
 from sardonyx.validation.pages import page_of
 from sardonyx.validation.processing import process
 from sardonyx.validation.review import Coverage
-from sardonyx.validation.rules import ALL_RULES, RULE_IDS, RULES
+from sardonyx.validation.rules import CHART_RULES, EXPLORING, RULE_IDS, all_rules, chart_rules
 
 CASES = [
     (file.stem, case)
@@ -31,7 +33,16 @@ def test_findings(rule: str, case: dict[str, Any], validated):
     assert [_summary(finding) for finding in found] == case["finds"]
 
 
-@pytest.mark.parametrize("rule", [rule.ID for rule in RULES])
+def test_the_ids_are_those_of_the_modules():
+    modules = {module.name: module.name.replace("_", "-") for module in iter_modules(rules.__path__)}
+    assert {rule.__name__.rpartition(".")[2]: rule.ID for rule in all_rules()} == modules
+
+
+def test_the_rules_that_look_at_explorations_are_listed():
+    assert {rule.ID for rule in chart_rules() if hasattr(rule, "exploration")} == EXPLORING
+
+
+@pytest.mark.parametrize("rule", CHART_RULES)
 def test_every_rule_has_a_failing_and_a_passing_chart(rule: str):
     outcomes = {bool(case["finds"]) for its, case in CASES if its == rule}
     assert outcomes == {True, False}
@@ -41,17 +52,17 @@ def test_a_sound_chart_has_no_findings(validated):
     assert validated({}) == []
 
 
-@pytest.mark.parametrize("rule", ALL_RULES, ids=[rule.ID for rule in ALL_RULES])
+@pytest.mark.parametrize("rule", all_rules(), ids=[rule.ID for rule in all_rules()])
 def test_what_the_page_shows_as_failing_fails(rule, validated):
     assert rule.ID in _reported(validated(page_of(rule).fails, explore=_mode(rule.ID)))
 
 
-@pytest.mark.parametrize("rule", ALL_RULES, ids=[rule.ID for rule in ALL_RULES])
+@pytest.mark.parametrize("rule", all_rules(), ids=[rule.ID for rule in all_rules()])
 def test_what_the_page_shows_as_passing_passes(rule, validated):
     assert rule.ID not in _reported(validated(page_of(rule).passes, explore=_mode(rule.ID)))
 
 
-FIXABLE = [rule for rule in RULES if getattr(rule, "FIXABLE", False)]
+FIXABLE = [rule for rule in chart_rules() if getattr(rule, "FIXABLE", False)]
 
 
 @pytest.mark.parametrize("rule", FIXABLE, ids=[rule.ID for rule in FIXABLE])
@@ -72,7 +83,7 @@ def _mended(rule: str, files: dict[str, str], validated) -> int:
     return len(fixes.mended)
 
 
-WITHOUT_FIXES = [rule for rule in RULES if rule not in FIXABLE]
+WITHOUT_FIXES = [rule for rule in chart_rules() if rule not in FIXABLE]
 
 
 @pytest.mark.parametrize("rule", WITHOUT_FIXES, ids=[rule.ID for rule in WITHOUT_FIXES])
@@ -82,8 +93,7 @@ def test_a_rule_with_fixes_says_so(rule, validated):
 
 def _mode(id: str) -> Mode:
     """Explore for the rules that look at what an exploration finds."""
-    rule = next(each for each in ALL_RULES if id == each.ID)
-    return Mode.FULL if hasattr(rule, "exploration") else Mode.OFF
+    return Mode.FULL if id in EXPLORING else Mode.OFF
 
 
 def _reported(findings: list[Finding]) -> set[str]:

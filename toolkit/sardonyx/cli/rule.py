@@ -32,9 +32,9 @@ def command(rule: str | None, format: str, write_pages: Path | None) -> None:
     A page says what the rule finds, why that matters and what to do, and shows a chart that fails and one that passes.
     """
     from sardonyx.validation.pages import pages_of
-    from sardonyx.validation.rules import ALL_RULES
+    from sardonyx.validation.rules import all_rules
 
-    pages = {page.id: page for page in pages_of(ALL_RULES)}
+    pages = {page.id: page for page in pages_of(all_rules())}
     if write_pages:
         _write_documents(list(pages.values()), write_pages)
     elif rule is None:

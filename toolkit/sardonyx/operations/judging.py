@@ -21,10 +21,9 @@ from sardonyx.validation.gathering import gathered
 from sardonyx.validation.patterns import matches
 from sardonyx.validation.processing import Processed, process
 from sardonyx.validation.review import Coverage, relative_to, stopped_charts
-from sardonyx.validation.rules import RULES, version_not_incremented
+from sardonyx.validation.rules import EXPLORING
 
-# The modules of these rules import the function that explores.
-_EXPLORING = frozenset(rule.ID for rule in RULES if hasattr(rule, "exploration"))
+_COMPARING = "version-not-incremented"
 NO_LEVELS: Mapping[str, Level | None] = {}
 
 
@@ -92,9 +91,9 @@ def coverage_of(judge: Judge, selection: Selection) -> Coverage:
     everywhere = charts_below(Path(its.root), depth=DEPTH)
     paths = {relative_to(chart.as_posix(), ".") for chart in selection.charts}
     missing = [each for each in everywhere if not _is_excluded(each, its) and relative_to(str(each), ".") not in paths]
-    unjudged = set() if selection.previous else {version_not_incremented.ID}
+    unjudged = set() if selection.previous else {_COMPARING}
     if its.explore is not Mode.FULL:
-        unjudged |= _EXPLORING
+        unjudged |= EXPLORING
     folders = tuple(chart.as_posix() for chart in selection.charts)
     return Coverage(folders, judge.rules, complete=not missing, unjudged=frozenset(unjudged))
 

@@ -15,7 +15,7 @@ from sardonyx.reports import RulePage
 from sardonyx.validation.memory import FindingsMemory
 from sardonyx.validation.pages import as_markdown, pages_of
 from sardonyx.validation.parallel import Validators
-from sardonyx.validation.rules import ALL_RULES
+from sardonyx.validation.rules import all_rules
 
 Validator = Callable[[Selection], list[Finding]]
 """Takes charts; returns the findings of the rules that are applied, in order."""
@@ -43,7 +43,7 @@ def names_of(charts: Iterable[Path]) -> list[str]:
 
 def rule_pages(judge: Judge) -> list[RulePage]:
     """Return the pages of the rules that are applied, as reports have them."""
-    pages = pages_of(rule for rule in ALL_RULES if rule.ID in judge.rules)
+    pages = pages_of(rule for rule in all_rules() if rule.ID in judge.rules)
     return [RulePage(page.id, page.level, page.summary, as_markdown(page)) for page in pages]
 
 

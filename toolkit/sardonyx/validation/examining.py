@@ -12,7 +12,7 @@ from sardonyx.helm.pool import WorkerPool
 from sardonyx.validation.dependencies import Dependencies
 from sardonyx.validation.reading import read_subject
 from sardonyx.validation.rendering import render_subject
-from sardonyx.validation.rules import RULES
+from sardonyx.validation.rules import chart_rules
 from sardonyx.validation.settings import Settings
 from sardonyx.validation.subject import Subject
 
@@ -34,4 +34,4 @@ def validate(folders: Sequence[Path], settings: Settings, pool: WorkerPool, *, t
 
 def examine(subject: Subject, rules: Container[str] | None = None) -> list[Finding]:
     """Return what every rule finds in one subject, or what those of these ids do."""
-    return [finding for rule in RULES if rules is None or rule.ID in rules for finding in rule.check(subject)]
+    return [finding for rule in chart_rules() if rules is None or rule.ID in rules for finding in rule.check(subject)]

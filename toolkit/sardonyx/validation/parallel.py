@@ -24,6 +24,7 @@ from sardonyx.core.findings import Finding, in_order
 from sardonyx.helm.pool import WorkerPool
 from sardonyx.helm.process import Limits
 from sardonyx.validation.dependencies import Dependencies
+from sardonyx.validation.examining import examine
 from sardonyx.validation.exploration.explore import BUDGETS
 from sardonyx.validation.lifeline import TimeIsUp, at_most, end_with
 from sardonyx.validation.memory import FindingsMemory, Keys, is_lasting
@@ -31,7 +32,6 @@ from sardonyx.validation.reading import read_subject
 from sardonyx.validation.rendering import render_subject
 from sardonyx.validation.rules import chart_unreadable
 from sardonyx.validation.settings import Settings
-from sardonyx.validation.examining import examine
 
 _LESS_TO_DO = "look for a file that is far larger than those of other charts"
 _LESS_MEMORY = "give it more memory, or name fewer charts at a time"

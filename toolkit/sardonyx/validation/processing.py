@@ -9,7 +9,7 @@ from sardonyx.core.findings import Finding, in_order
 from sardonyx.validation.baseline import Baseline, within, without_known
 from sardonyx.validation.configuration import Configuration
 from sardonyx.validation.review import Coverage, Suppressions, stopped_charts, tells_stopped
-from sardonyx.validation.rules import REVIEWS, RULE_IDS
+from sardonyx.validation.rules import RULE_IDS, review_rules
 from sardonyx.validation.selection import with_levels
 
 
@@ -41,7 +41,7 @@ def process(
     suppressions = Suppressions(configuration, coverage)
     left = suppressions.left(found)
     review = suppressions.review(applied, RULE_IDS)
-    remarks = [each for rule in REVIEWS if rule.ID in coverage.rules for each in rule.check(review)]
+    remarks = [each for rule in review_rules() if rule.ID in coverage.rules for each in rule.check(review)]
     reported = [*left, *with_levels(remarks, configuration.rules)]
     suppressed = len(found) - len(left)
     if baseline is None:

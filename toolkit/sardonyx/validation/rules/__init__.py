@@ -1,99 +1,126 @@
 """The rules, one module each; the docstring of a module is the rule's page: what, why, remedy.
 
-A rule is listed here to be used. The order does not matter: findings are sorted.
+A rule is listed here to be used. The order does not matter: findings are sorted. The modules are imported when a chart
+is looked at, not when somebody asks which rules there are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Protocol
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol
 
-from sardonyx.core.findings import Finding, Level
-from sardonyx.validation.review import Review
-from sardonyx.validation.rules import (
-    api_removed,
-    chart_metadata,
-    chart_unreadable,
-    cluster_scoped,
-    context_path_secret,
-    context_path_unknown,
-    context_type,
-    data_on_delete,
-    default_drift,
-    default_invalid,
-    dependency_missing,
-    dependency_range,
-    duplicate_object,
-    exploration_incomplete,
-    expression_malformed,
-    field_breaks_output,
-    field_breaks_render,
-    field_dead,
-    field_injects,
-    field_refused,
-    field_unused,
-    file_unwanted,
-    form_unbuildable,
-    hidden_never_true,
-    hook_under_gitops,
-    icon_missing,
-    image_tag,
-    include_undefined,
-    ingress_host,
-    item_unaddable,
-    key_misspelt,
-    keyword_deprecated,
-    keyword_unknown,
-    kube_version_unsatisfiable,
-    lock_stale,
-    lookup_empty,
-    maintainer_missing,
-    name_collision,
-    name_too_long,
-    notes_missing,
-    object_default_ignored,
-    object_invalid,
-    operator_value_breaks,
-    options_invalid,
-    output_unparsable,
-    overwrite_on_object,
-    password_shown,
-    pattern_unsupported,
-    pod_duplicates,
-    pod_security,
-    probe_missing,
-    random_value,
-    readme_stale,
-    reference_dangling,
-    render_failed,
-    render_not_deterministic,
-    resources_missing,
-    role_from_form,
-    schema_draft,
-    schema_registry_unknown,
-    schema_structure,
-    scope_slip,
-    secret_default,
-    secret_encoding,
-    secret_in_notes,
-    secret_outside_secret,
-    selector_unstable,
-    slider_invalid,
-    suppression_unknown,
-    suppression_unused,
-    suspend_breaks,
-    suspend_dangling,
-    template_malformed,
-    tls_secret_shared,
-    upgrade_never,
-    url_without_host,
-    value_undefined,
-    value_unresolvable,
-    value_without_source,
-    values_refused,
-    version_not_incremented,
+if TYPE_CHECKING:
+    from sardonyx.core.findings import Finding, Level
+    from sardonyx.validation.review import Review
+    from sardonyx.validation.subject import Subject
+
+CHART_RULES = (
+    "api-removed",
+    "chart-metadata",
+    "chart-unreadable",
+    "cluster-scoped",
+    "context-path-secret",
+    "context-path-unknown",
+    "context-type",
+    "data-on-delete",
+    "default-drift",
+    "default-invalid",
+    "dependency-missing",
+    "dependency-range",
+    "duplicate-object",
+    "exploration-incomplete",
+    "expression-malformed",
+    "field-breaks-output",
+    "field-breaks-render",
+    "field-dead",
+    "field-injects",
+    "field-refused",
+    "field-unused",
+    "file-unwanted",
+    "form-unbuildable",
+    "hidden-never-true",
+    "hook-under-gitops",
+    "icon-missing",
+    "image-tag",
+    "include-undefined",
+    "ingress-host",
+    "item-unaddable",
+    "key-misspelt",
+    "keyword-deprecated",
+    "keyword-unknown",
+    "kube-version-unsatisfiable",
+    "lock-stale",
+    "lookup-empty",
+    "maintainer-missing",
+    "name-collision",
+    "name-too-long",
+    "notes-missing",
+    "object-default-ignored",
+    "object-invalid",
+    "operator-value-breaks",
+    "options-invalid",
+    "output-unparsable",
+    "overwrite-on-object",
+    "password-shown",
+    "pattern-unsupported",
+    "pod-duplicates",
+    "pod-security",
+    "probe-missing",
+    "random-value",
+    "readme-stale",
+    "reference-dangling",
+    "render-failed",
+    "render-not-deterministic",
+    "resources-missing",
+    "role-from-form",
+    "schema-draft",
+    "schema-registry-unknown",
+    "schema-structure",
+    "scope-slip",
+    "secret-default",
+    "secret-encoding",
+    "secret-in-notes",
+    "secret-outside-secret",
+    "selector-unstable",
+    "slider-invalid",
+    "suspend-breaks",
+    "suspend-dangling",
+    "template-malformed",
+    "tls-secret-shared",
+    "upgrade-never",
+    "url-without-host",
+    "value-undefined",
+    "value-unresolvable",
+    "value-without-source",
+    "values-refused",
+    "version-not-incremented",
 )
-from sardonyx.validation.subject import Subject
+"""The ids of the rules about charts."""
+
+REVIEW_RULES = ("suppression-unknown", "suppression-unused")
+"""The ids of the rules about what a maintainer wrote for this tool."""
+
+RULE_IDS = frozenset((*CHART_RULES, *REVIEW_RULES))
+
+EXPLORING = frozenset(
+    {
+        "api-removed",
+        "exploration-incomplete",
+        "field-breaks-output",
+        "field-breaks-render",
+        "field-dead",
+        "field-injects",
+        "field-refused",
+        "name-collision",
+        "operator-value-breaks",
+        "pod-duplicates",
+        "reference-dangling",
+        "suspend-breaks",
+    }
+)
+"""The rules that look at more where forms are explored."""
 
 
 class Documented(Protocol):
@@ -124,89 +151,22 @@ class ReviewRule(Documented, Protocol):
         """Yield the findings for all charts."""
 
 
-RULES: tuple[Rule, ...] = (
-    api_removed,
-    chart_metadata,
-    chart_unreadable,
-    cluster_scoped,
-    context_path_secret,
-    context_path_unknown,
-    context_type,
-    data_on_delete,
-    default_drift,
-    default_invalid,
-    dependency_missing,
-    dependency_range,
-    duplicate_object,
-    exploration_incomplete,
-    expression_malformed,
-    field_breaks_output,
-    field_breaks_render,
-    field_dead,
-    field_injects,
-    field_refused,
-    field_unused,
-    file_unwanted,
-    form_unbuildable,
-    hidden_never_true,
-    hook_under_gitops,
-    icon_missing,
-    image_tag,
-    include_undefined,
-    ingress_host,
-    item_unaddable,
-    key_misspelt,
-    keyword_deprecated,
-    keyword_unknown,
-    kube_version_unsatisfiable,
-    lock_stale,
-    lookup_empty,
-    maintainer_missing,
-    name_collision,
-    name_too_long,
-    notes_missing,
-    object_default_ignored,
-    object_invalid,
-    operator_value_breaks,
-    options_invalid,
-    output_unparsable,
-    overwrite_on_object,
-    password_shown,
-    pattern_unsupported,
-    pod_duplicates,
-    pod_security,
-    probe_missing,
-    random_value,
-    readme_stale,
-    reference_dangling,
-    render_failed,
-    render_not_deterministic,
-    resources_missing,
-    role_from_form,
-    schema_draft,
-    schema_registry_unknown,
-    schema_structure,
-    scope_slip,
-    secret_default,
-    secret_encoding,
-    secret_in_notes,
-    secret_outside_secret,
-    selector_unstable,
-    slider_invalid,
-    suspend_breaks,
-    suspend_dangling,
-    template_malformed,
-    tls_secret_shared,
-    upgrade_never,
-    url_without_host,
-    value_undefined,
-    value_unresolvable,
-    value_without_source,
-    values_refused,
-    version_not_incremented,
-)
+@cache
+def chart_rules() -> tuple[Rule, ...]:
+    """Return the rules about charts."""
+    return tuple(map(_module, CHART_RULES))
 
-REVIEWS: tuple[ReviewRule, ...] = (suppression_unknown, suppression_unused)
 
-ALL_RULES: tuple[Documented, ...] = (*RULES, *REVIEWS)
-RULE_IDS = frozenset(rule.ID for rule in ALL_RULES)
+@cache
+def review_rules() -> tuple[ReviewRule, ...]:
+    """Return the rules that are applied when the findings of all others are known."""
+    return tuple(map(_module, REVIEW_RULES))
+
+
+def all_rules() -> tuple[Documented, ...]:
+    """Return every rule."""
+    return (*chart_rules(), *review_rules())
+
+
+def _module(rule: str) -> Any:
+    return import_module(f"{__name__}.{rule.replace('-', '_')}")
