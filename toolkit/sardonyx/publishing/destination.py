@@ -125,3 +125,12 @@ class IndexOnly(Destination, Protocol):
     @property
     def packages_at(self) -> str | None:
         """The URL below which the packages lie, None when they lie here."""
+
+
+@runtime_checkable
+class AnnouncesItself(Destination, Protocol):
+    """A destination whose server makes the index: what that leaves out, nobody who publishes can add."""
+
+    @property
+    def announces_itself(self) -> bool:
+        """True."""

@@ -13,7 +13,7 @@ from sardonyx.core.digests import digest_of
 from sardonyx.core.errors import Place, SardonyxError
 from sardonyx.core.findings import Finding, Level, in_order
 from sardonyx.publishing.content import as_go_keeps
-from sardonyx.publishing.destination import Browsable, PackageElsewhere, Release
+from sardonyx.publishing.destination import AnnouncesItself, Browsable, PackageElsewhere, Release
 from sardonyx.publishing.entries import entry_of
 from sardonyx.publishing.planning import concurrently
 from sardonyx.publishing.yanking import unmarked
@@ -67,9 +67,8 @@ class _Look:
             if isinstance(error, Unreachable):
                 raise
             return [self._finding("package-missing", Level.ERROR, error.message, release)], False
-        findings = [
-            self._finding(rule, Level.ERROR, message, release) for rule, message in _faults(data, entry, release)
-        ]
+        faults = _faults(data, entry, release)
+        findings = [self._finding(rule, self._level(rule), message, release) for rule, message in faults]
         provenance = self.destination.provenance(release)
         if self.check_provenance is None:
             return findings, provenance is not None
@@ -81,6 +80,11 @@ class _Look:
         except SardonyxError as error:
             return [*findings, self._finding("provenance-wrong", Level.ERROR, error.message, release)], False
         return findings, True
+
+    def _level(self, rule: str) -> Level:
+        # Where the server makes the index, as Gitea does without digests, no publisher can mend that.
+        is_the_servers = rule == "digest-missing" and isinstance(self.destination, AnnouncesItself)
+        return Level.WARNING if is_the_servers else Level.ERROR
 
     def _finding(self, rule: str, level: Level, message: str, release: Release) -> Finding:
         return Finding(rule, level, f"{release.version}: {message}", Place(self.destination.location), release.name)

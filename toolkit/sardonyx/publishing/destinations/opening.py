@@ -15,6 +15,8 @@ from sardonyx.core.errors import UsageError
 from sardonyx.publishing.destination import Destination
 
 _OPENERS: Mapping[str, str] = {
+    "cm+http": "sardonyx.publishing.destinations.chartmuseum:open_chartmuseum",
+    "cm+https": "sardonyx.publishing.destinations.chartmuseum:open_chartmuseum",
     "oci": "sardonyx.publishing.destinations.oci:open_oci",
 }
 """Scheme -> ``module:function`` that makes a destination of the whole address; loaded when it is used."""
