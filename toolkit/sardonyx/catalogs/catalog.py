@@ -8,6 +8,7 @@ from typing import Protocol
 from sardonyx.catalogs.cache import ContentCache
 from sardonyx.catalogs.errors import CatalogError, DigestMismatch
 from sardonyx.catalogs.index import IndexEntry
+from sardonyx.catalogs.signatures import Evidence
 from sardonyx.charts import load_package
 from sardonyx.core.digests import digest_of, normal_digest
 from sardonyx.core.errors import Place, UsageError
@@ -49,6 +50,13 @@ class Catalog(Protocol):
 
         Raises UnknownChart, UnknownVersion, DigestMismatch when the package is not the one that ``digest`` pins or the
         catalog announces, and CatalogError or InvalidPackage when it cannot be had or read.
+        """
+
+    def evidence(self, name: str, version: str, digest: str) -> Evidence:
+        """Return what lies beside the package of this version, whose digest is ``digest``, about who vouches for it.
+
+        That something is not there is certain: raises UnknownChart, UnknownVersion, DigestMismatch when the catalog has
+        another package, and CatalogError, of which Unreachable is one, when it cannot be said.
         """
 
     def warnings(self) -> list[Finding]:

@@ -31,9 +31,10 @@ _REPOSITORY_LENGTH = 255
 
 @dataclass(frozen=True)
 class Manifest:
-    """A manifest as a registry has it: what it says, its ETag if it has one, and where it is, for messages."""
+    """A manifest as a registry has it: what it says, its digest, its ETag if it has one, where it is for messages."""
 
     value: Mapping[str, Any]
+    digest: str
     etag: str
     place: Place
 
@@ -60,7 +61,7 @@ class Distribution:
         return SigningIn(self._client, Place(f"oci://{self.host}"), lambda: account_for(self.host))
 
     def manifest(self, repository: str, tag: str, *, actions: str = PULL) -> Manifest | None:
-        """Return the manifest that a tag names; None when there is none.
+        """Return the manifest that a tag or a digest names; None when there is none.
 
         Raises DigestMismatch when it is not what the registry says it is.
         """
@@ -72,7 +73,7 @@ class Distribution:
         said = normal_digest(answer.headers.get("docker-content-digest", "")) or digest
         if said != digest:
             raise DigestMismatch("the manifest", said, digest, str(place))
-        return Manifest(json_object(answer.body, place), answer.headers.get("etag", ""), place)
+        return Manifest(json_object(answer.body, place), digest, answer.headers.get("etag", ""), place)
 
     def blob(self, repository: str, digest: str, *, limit: int) -> bytes:
         """Return a blob of at most ``limit`` bytes.

@@ -23,6 +23,7 @@ _SECONDS_TO_CONNECT = 10
 _SECONDS_WITHOUT_DATA = 30
 _SECONDS_IN_ALL = 300
 _REDIRECTS = 5
+_NOTHING_THERE = (404, 410)
 
 
 def download(url: str, *, limit: int) -> bytes:
@@ -31,9 +32,18 @@ def download(url: str, *, limit: int) -> bytes:
     Raises Unreachable when it does not come; the message never holds credentials.
     """
     with answer(url, {}) as response:
-        if response.status_code != 200:
-            raise Unreachable(f"answered {response.status_code}", place=Place(shown(url)), help=_remedy(response))
-        return body(response, limit)
+        return _successful(response, url, limit)
+
+
+def download_if_there(url: str, *, limit: int) -> bytes | None:
+    """Return what is at an http(s) URL as ``download`` does; None when the server says that nothing is (404, 410).
+
+    Raises Unreachable for every other answer, and where there is none.
+    """
+    with answer(url, {}) as response:
+        if response.status_code in _NOTHING_THERE:
+            return None
+        return _successful(response, url, limit)
 
 
 @contextmanager
@@ -52,6 +62,12 @@ def answer(url: str, headers: Mapping[str, str]) -> Iterator[httpx.Response]:
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         reason = str(error) or type(error).__name__
         raise Unreachable(f"cannot be reached: {reason}", place=Place(shown(url)), help="check the address") from None
+
+
+def _successful(response: httpx.Response, url: str, limit: int) -> bytes:
+    if response.status_code != 200:
+        raise Unreachable(f"answered {response.status_code}", place=Place(shown(url)), help=_remedy(response))
+    return body(response, limit)
 
 
 def body(response: httpx.Response, limit: int) -> bytes:

@@ -15,11 +15,13 @@ from sardonyx.catalogs.download import PACKAGE_BYTES
 from sardonyx.catalogs.errors import CatalogError, DigestMismatch, UnknownChart, UnknownVersion
 from sardonyx.catalogs.index import Index, IndexEntry
 from sardonyx.catalogs.ociindex import read_catalog_index, whole
+from sardonyx.catalogs.signatures import PROVENANCE_BYTES, Evidence, attached_signatures
 from sardonyx.charts import is_semver, newest_first
 from sardonyx.core.errors import Place
 from sardonyx.core.findings import Finding
 
 CHART_LAYER = "application/vnd.cncf.helm.chart.content.v1.tar+gzip"
+PROVENANCE_LAYER = "application/vnd.cncf.helm.chart.provenance.v1.prov"
 _OLD_CHART_LAYER = "application/tar+gzip"
 
 
@@ -62,7 +64,7 @@ class Registry:
         pin = pinned(digest)
         if cached := from_cache(self._cache, pin, name, version, self.location):
             return cached
-        announced = self._layer_digest(name, version)
+        announced = chart_digest(self._manifest(name, version))
         if pin and pin != announced:
             raise DigestMismatch(f"{name} {version}", pin, announced, self.location)
         if cached := from_cache(self._cache, announced, name, version, self.location):
@@ -71,6 +73,16 @@ class Registry:
         fetched = checked(data, announced, name, version, self.location)
         self._cache.put(fetched.data)
         return fetched
+
+    def evidence(self, name: str, version: str, digest: str) -> Evidence:
+        """Return the provenance and the signatures of a package; see ``Catalog``."""
+        repository, manifest = below(self._path, name), self._manifest(name, version)
+        if (found := chart_digest(manifest)) != digest:
+            raise DigestMismatch(f"{name} {version}", digest, found, self.location)
+        layer = layer_digest(manifest, PROVENANCE_LAYER)
+        provenance = self._registry.blob(repository, layer, limit=PROVENANCE_BYTES) if layer else None
+        signatures = attached_signatures(self._registry, repository, manifest.digest)
+        return Evidence(provenance, manifest.digest, tuple(signatures))
 
     def warnings(self) -> list[Finding]:
         """Return which entries of the index were skipped, if it was needed so far."""
@@ -86,11 +98,11 @@ class Registry:
         """Make an entry of a tag alone; the digest of its package is not known yet."""
         return IndexEntry(name, version, None, (f"{self.location}/{name}:{tag_of(version)}",), {})
 
-    def _layer_digest(self, name: str, version: str) -> str:
+    def _manifest(self, name: str, version: str) -> Manifest:
         manifest = self._registry.manifest(below(self._path, name), tag_of(version))
         if manifest is None:
             raise UnknownVersion(name, version, (e.version for e in self.versions(name)), self.location)
-        return chart_digest(manifest)
+        return manifest
 
 
 def chart_digest(manifest: Manifest) -> str:

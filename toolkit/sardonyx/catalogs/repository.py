@@ -8,9 +8,10 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from sardonyx.catalogs.cache import ContentCache
 from sardonyx.catalogs.catalog import FetchedPackage, checked, from_cache, pinned
-from sardonyx.catalogs.download import INDEX_BYTES, PACKAGE_BYTES, download, shown
+from sardonyx.catalogs.download import INDEX_BYTES, PACKAGE_BYTES, download, download_if_there, shown
 from sardonyx.catalogs.errors import CatalogError, DigestMismatch, UnknownChart, UnknownVersion, Unreachable
 from sardonyx.catalogs.index import INDEX_FILE, Index, IndexEntry, read_index
+from sardonyx.catalogs.signatures import PROVENANCE_BYTES, Evidence
 from sardonyx.core.errors import Place
 from sardonyx.core.files import read_bytes
 from sardonyx.core.findings import Finding
@@ -31,6 +32,10 @@ class WebFiles:
         """Return what a URL of the index points to; a relative one begins at the index."""
         return download(urljoin(self._base, url), limit=PACKAGE_BYTES)
 
+    def provenance(self, url: str) -> bytes | None:
+        """Return the provenance of the package that a URL of the index points to, None when there is none."""
+        return download_if_there(_provenance_url(urljoin(self._base, url)), limit=PROVENANCE_BYTES)
+
 
 class LocalFiles:
     """The files of a repository in a folder."""
@@ -45,15 +50,39 @@ class LocalFiles:
 
     def package(self, url: str) -> bytes:
         """Return what a URL of the index points to: a file inside the folder, or an address on the web."""
-        parts = urlsplit(url)
-        if parts.scheme in ("http", "https"):
+        if _is_web(url):
             return download(url, limit=PACKAGE_BYTES)
+        return self._read(self._file(url), PACKAGE_BYTES)
+
+    def provenance(self, url: str) -> bytes | None:
+        """Return the provenance of the package that a URL of the index points to, None when there is none."""
+        if _is_web(url):
+            return download_if_there(_provenance_url(url), limit=PROVENANCE_BYTES)
+        file = self._file(url)
+        beside = file.with_name(f"{file.name}.prov")
+        return self._read(beside, PROVENANCE_BYTES) if beside.exists() else None
+
+    def _file(self, url: str) -> Path:
+        parts = urlsplit(url)
         file = (self._folder / unquote(parts.path)).resolve()
         if parts.scheme not in ("", "file") or not file.is_relative_to(self._folder.resolve()):
             raise CatalogError(f"points to {shown(url)}, outside its folder", place=Place(self.location))
-        if file.is_file() and file.stat().st_size > PACKAGE_BYTES:
-            raise Unreachable(f"is larger than {PACKAGE_BYTES // 2**20} MiB", place=Place(str(file)))
+        return file
+
+    def _read(self, file: Path, limit: int) -> bytes:
+        if file.is_file() and file.stat().st_size > limit:
+            raise Unreachable(f"is larger than {limit // 2**20} MiB", place=Place(str(file)))
         return read_bytes(file)
+
+
+def _is_web(url: str) -> bool:
+    return urlsplit(url).scheme in ("http", "https")
+
+
+def _provenance_url(url: str) -> str:
+    """Return the URL of the provenance beside a package, whose query may be a token for both."""
+    parts = urlsplit(url)
+    return parts._replace(path=f"{parts.path}.prov").geturl()
 
 
 class Repository:
@@ -97,6 +126,13 @@ class Repository:
         self._cache.put(fetched.data)
         return fetched
 
+    def evidence(self, name: str, version: str, digest: str) -> Evidence:
+        """Return the provenance of a package; see ``Catalog``."""
+        entry = self._entry(name, version)
+        if entry.digest and entry.digest != digest:
+            raise DigestMismatch(f"{name} {version}", digest, entry.digest, self.location)
+        return Evidence(self._first_provenance(entry))
+
     def warnings(self) -> list[Finding]:
         """Return which entries of the index were skipped."""
         return list(self.index.warnings)
@@ -116,3 +152,16 @@ class Repository:
             except Unreachable:
                 continue
         return self._files.package(entry.urls[-1])
+
+    def _first_provenance(self, entry: IndexEntry) -> bytes | None:
+        """Look beside the URLs of an entry in their order; where one does not answer, the others may still have it."""
+        failure: CatalogError | None = None
+        for url in entry.urls:
+            try:
+                if (found := self._files.provenance(url)) is not None:
+                    return found
+            except Unreachable as error:
+                failure = error
+        if failure:
+            raise failure
+        return None

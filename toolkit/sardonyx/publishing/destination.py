@@ -11,7 +11,9 @@ from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from sardonyx.catalogs import CatalogError
 from sardonyx.catalogs.index import Index
+from sardonyx.catalogs.signatures import Evidence
 from sardonyx.core.errors import SardonyxError
+from sardonyx.publishing.cosign_keys import PrivateKey, PublicKey
 
 
 class Release(NamedTuple):
@@ -116,6 +118,20 @@ class TakesProvenance(Destination, Protocol):
 
     def unsigned(self, releases: Iterable[Release]) -> Collection[Release]:
         """Return those of some releases whose packages are stored here without a provenance, as of the last find."""
+
+
+@runtime_checkable
+class TakesSignatures(Destination, Protocol):
+    """A destination whose packages cosign can sign: by the digest of a manifest, so that adding one changes nothing."""
+
+    def evidence(self, release: Release) -> Evidence:
+        """Return the provenance and the signatures of a release that is stored here."""
+
+    def unsigned_by(self, key: PublicKey, releases: Iterable[Release]) -> Collection[Release]:
+        """Return those of some releases, all stored here, that have no signature by a key."""
+
+    def sign(self, package: Package, key: PrivateKey) -> None:
+        """Sign a package that is stored here; nothing happens when the key has signed it."""
 
 
 @runtime_checkable

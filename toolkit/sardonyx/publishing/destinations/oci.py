@@ -18,15 +18,19 @@ from sardonyx.catalogs.distribution import (
 from sardonyx.catalogs.download import PACKAGE_BYTES
 from sardonyx.catalogs.errors import CatalogError
 from sardonyx.catalogs.index import Index
-from sardonyx.catalogs.oci import chart_digest
+from sardonyx.catalogs.oci import PROVENANCE_LAYER, chart_digest
 from sardonyx.catalogs.ociindex import INDEX_NAME
+from sardonyx.catalogs.signatures import Evidence, attached_signatures
 from sardonyx.catalogs.web import Client
 from sardonyx.charts import is_semver
 from sardonyx.core.errors import Place
 from sardonyx.publishing.announcing import entry_in, found_in, taken
+from sardonyx.publishing.cosign import SignatureWrong, sign, signing_payload, vouching_key
+from sardonyx.publishing.cosign_keys import PrivateKey, PublicKey
 from sardonyx.publishing.destination import Found, Package, Release
 from sardonyx.publishing.destinations.ociindex import add_announced, read_announced
-from sardonyx.publishing.destinations.ocimanifest import PROVENANCE_LAYER, artifact_of
+from sardonyx.publishing.destinations.ocimanifest import artifact_of, is_manifest_of
+from sardonyx.publishing.destinations.ocisignatures import add_signature
 from sardonyx.publishing.destinations.ociupload import put_blobs, put_manifest
 
 _PROVENANCE_BYTES = 1024 * 1024
@@ -128,6 +132,44 @@ class OciRegistry:
         if digest is None:
             return None
         return self._registry.blob(self._repository(release), digest, limit=_PROVENANCE_BYTES)
+
+    def evidence(self, release: Release) -> Evidence:
+        """Return the provenance and the signatures of a release.
+
+        Raises CatalogError when the release is not there, DigestMismatch when something is not what a manifest says.
+        """
+        manifest, repository = self._required(release), self._repository(release)
+        signatures = attached_signatures(self._registry, repository, manifest.digest)
+        return Evidence(self.provenance(release), manifest.digest, tuple(signatures))
+
+    def unsigned_by(self, key: PublicKey, releases: Iterable[Release]) -> list[Release]:
+        """Return those of some releases, all stored here, whose manifests have no signature by a key."""
+        wanted = list(releases)
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            signed = list(pool.map(lambda release: self._is_signed(self._required(release), release, key), wanted))
+        return [release for release, by_key in zip(wanted, signed, strict=True) if not by_key]
+
+    def sign(self, package: Package, key: PrivateKey) -> None:
+        """Sign the manifest of a package that is stored here; nothing happens when this key has signed it.
+
+        Raises CatalogError when the manifest is not that of this package alone: somebody else put it together.
+        """
+        manifest, repository = self._required(package.release), self._repository(package.release)
+        if self._is_signed(manifest, package.release, key.public):
+            return
+        if not is_manifest_of(manifest, package):
+            message = "has a manifest that holds other than the package, so it is not signed"
+            raise CatalogError(message, place=manifest.place, help="only a new version can be signed")
+        payload = signing_payload(f"{self._registry.host}/{repository}", manifest.digest)
+        add_signature(self._registry, repository, manifest.digest, sign(payload, key), key.public.fingerprint)
+
+    def _is_signed(self, manifest: Manifest, release: Release, key: PublicKey) -> bool:
+        signatures = attached_signatures(self._registry, self._repository(release), manifest.digest)
+        try:
+            vouching_key(signatures, manifest.digest, [key])
+        except SignatureWrong:
+            return False
+        return True
 
     def _is_stored(self, package: Package) -> bool:
         """Tell whether this very package is there; another one raises ReleaseTaken."""

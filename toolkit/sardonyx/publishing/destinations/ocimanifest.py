@@ -12,13 +12,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sardonyx.catalogs.oci import CHART_LAYER
+from sardonyx.catalogs.distribution import Manifest, layers
+from sardonyx.catalogs.oci import CHART_LAYER, PROVENANCE_LAYER
 from sardonyx.charts import Chart, load_package
 from sardonyx.core.digests import digest_of
 from sardonyx.publishing.destination import Package
 from sardonyx.publishing.entries import entry_of
 
-PROVENANCE_LAYER = "application/vnd.cncf.helm.chart.provenance.v1.prov"
 _CONFIG = "application/vnd.cncf.helm.config.v1+json"
 _FIELDS = (
     *(
@@ -68,15 +68,27 @@ def artifact_of(package: Package) -> Artifact:
     """
     metadata = _metadata(load_package(package.data, origin=package.file))
     config = Blob(_CONFIG, go_json(metadata))
-    layers = [Blob(CHART_LAYER, package.data)]
+    blobs = [Blob(CHART_LAYER, package.data)]
     if package.provenance is not None:
-        layers.append(Blob(PROVENANCE_LAYER, package.provenance))
-    return artifact(config, layers, _annotations(metadata, str(package.entry["created"])))
+        blobs.append(Blob(PROVENANCE_LAYER, package.provenance))
+    return artifact(config, blobs, _annotations(metadata, str(package.entry["created"])))
 
 
-def artifact(config: Blob, layers: Iterable[Blob], annotations: Mapping[str, str], **more: str) -> Artifact:
+def is_manifest_of(manifest: Manifest, package: Package) -> bool:
+    """Tell whether a manifest has the configuration and the package of a chart, and at most a provenance besides.
+
+    Its annotations may differ: they hold a time. Raises InvalidPackage or InvalidChart when the package is no chart,
+    CatalogError when the manifest has no list of layers.
+    """
+    config = _descriptor(Blob(_CONFIG, go_json(_metadata(load_package(package.data, origin=package.file)))))
+    found = [(layer.get("mediaType"), layer.get("digest")) for layer in layers(manifest)]
+    charts = [layer for layer in found if layer[0] != PROVENANCE_LAYER]
+    return manifest.value.get("config") == config and charts == [(CHART_LAYER, package.digest)] and len(found) <= 2
+
+
+def artifact(config: Blob, blobs: Iterable[Blob], annotations: Mapping[str, str], **more: str) -> Artifact:
     """Put a manifest together; ``more`` are further fields of it."""
-    ordered = sorted(layers, key=lambda layer: digest_of(layer.data))
+    ordered = sorted(blobs, key=lambda layer: digest_of(layer.data))
     manifest = {
         "schemaVersion": 2,
         **more,
