@@ -19,14 +19,14 @@ from unittest.mock import patch
 
 from benchmarks.launch import timed
 from sardonyx.dialect import SchemaRegistry
-from sardonyx.environments.registry import shipped_fragments
+from sardonyx.environments.fragments import shipped_fragments
 from sardonyx.helm.pool import WorkerPool
 from sardonyx.operations.charts import find_charts
 from sardonyx.validation import Settings, Subject
 from sardonyx.validation.dependencies import Dependencies
 from sardonyx.validation.exploration.examine import Examiner
 from sardonyx.validation.exploration.explore import explore
-from sardonyx.validation.exploration.model import Mode
+from sardonyx.validation.exploration.modes import Mode
 from sardonyx.validation.reading import read_subject
 from sardonyx.validation.rendering import render_subject
 

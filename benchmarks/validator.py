@@ -39,7 +39,7 @@ from tests.defects.tallies import (
 from sardonyx.core.findings import Finding
 from sardonyx.helm.pool import WorkerPool
 from sardonyx.helm.process import Limits
-from sardonyx.validation.exploration.model import Mode
+from sardonyx.validation.exploration.modes import Mode
 from sardonyx.validation.parallel import Validators
 
 ROOT = Path(__file__).parent.parent

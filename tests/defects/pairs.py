@@ -14,7 +14,7 @@ from tests.defects.charts import Files, form_files, sound_files, with_slots
 
 from sardonyx.core.findings import Level
 from sardonyx.core.yamltext import read_yaml
-from sardonyx.validation.exploration.model import Mode
+from sardonyx.validation.exploration.modes import Mode
 
 CLASSES = Path(__file__).parent / "classes"
 MARK = "§"

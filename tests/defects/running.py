@@ -14,9 +14,9 @@ from sardonyx.charts import ChartMetadata, read_metadata
 from sardonyx.core.errors import Place
 from sardonyx.core.findings import Finding
 from sardonyx.dialect import SchemaRegistry
-from sardonyx.environments.registry import shipped_fragments
+from sardonyx.environments.fragments import shipped_fragments
 from sardonyx.validation import Settings
-from sardonyx.validation.exploration.model import Mode
+from sardonyx.validation.exploration.modes import Mode
 
 Run = Callable[[Sequence[Path], Settings], list[Finding]]
 """Validates the charts in these folders."""

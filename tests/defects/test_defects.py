@@ -13,7 +13,7 @@ from tests.defects.running import Chart, findings_of
 
 from sardonyx.helm.pool import WorkerPool
 from sardonyx.validation import validate
-from sardonyx.validation.exploration.model import Mode
+from sardonyx.validation.exploration.modes import Mode
 
 CLASSES = read_classes()
 PAIRS = [(pair, kind.mode) for kind in CLASSES for pair in kind.pairs]

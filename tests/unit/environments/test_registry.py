@@ -2,8 +2,9 @@ import pytest
 
 from sardonyx.core.errors import SardonyxError
 from sardonyx.core.tree import MemoryTree
+from sardonyx.environments.fragments import shipped_fragments
 from sardonyx.environments.model import Environment
-from sardonyx.environments.registry import read_registry, shipped_fragments
+from sardonyx.environments.registry import read_registry
 
 FOLDER = "environments/lab/registry"
 OWN = b'{"type": "string", "const": "own"}'

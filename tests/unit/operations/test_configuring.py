@@ -6,13 +6,12 @@ import pytest
 
 from sardonyx.core.errors import Place
 from sardonyx.core.findings import Level
+from sardonyx.operations.configurationfiles import MalformedConfiguration, read_baseline
 from sardonyx.operations.configuring import (
-    MalformedConfiguration,
     Overrides,
     applied_rules,
     effective,
     find_workspace_file,
-    read_baseline,
     read_configuration,
 )
 from sardonyx.operations.judging import judge_of

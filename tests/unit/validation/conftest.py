@@ -13,7 +13,7 @@ from sardonyx.dialect import SchemaRegistry
 from sardonyx.helm.pool import WorkerPool
 from sardonyx.helm.process import Limits
 from sardonyx.validation import Settings, validate
-from sardonyx.validation.exploration.model import Mode
+from sardonyx.validation.exploration.modes import Mode
 
 SOUND = {
     "Chart.yaml": (

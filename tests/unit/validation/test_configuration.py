@@ -3,8 +3,9 @@ from __future__ import annotations
 from sardonyx.core.errors import Place
 from sardonyx.core.findings import Level
 from sardonyx.core.yamltext import read_yaml
-from sardonyx.validation.configuration import Configuration, configuration_of, mistakes_in
-from sardonyx.validation.exploration.model import Mode
+from sardonyx.validation.configuration import Configuration
+from sardonyx.validation.configured import configuration_of, mistakes_in
+from sardonyx.validation.exploration.modes import Mode
 
 RULES = {"schema-structure", "default-drift", "image-tag"}
 

@@ -13,7 +13,7 @@ from sardonyx.core.findings import Finding
 from sardonyx.core.yamltext import read_yaml
 from sardonyx.validation import rules
 from sardonyx.validation.configuration import Configuration
-from sardonyx.validation.exploration.model import Mode
+from sardonyx.validation.exploration.modes import Mode
 from sardonyx.validation.fixing import plan_fixes
 from sardonyx.validation.pages import page_of
 from sardonyx.validation.processing import process

@@ -59,7 +59,7 @@ def _shown(value: Any) -> str | None:
 
 def _source(context: click.Context, setting: str, document: Document | None) -> str:
     from sardonyx.core.yamltext import place_of
-    from sardonyx.validation.configuration import SECTION
+    from sardonyx.validation.configured import SECTION
 
     name = _CAPITAL.sub(lambda letter: f"_{letter[0].lower()}", setting)
     given = context.get_parameter_source(name) if name in configuring.NAMES else None

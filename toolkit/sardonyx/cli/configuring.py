@@ -95,7 +95,7 @@ def configured(
 ) -> tuple[Configuration, Document | None]:
     """Return the configuration below what the options say, and the document that it was read from."""
     from sardonyx.operations.configuring import Overrides, effective, find_workspace_file, read_configuration
-    from sardonyx.validation.exploration.model import Mode
+    from sardonyx.validation.exploration.modes import Mode
 
     read, document = read_configuration(config or find_workspace_file())
     mode = Mode(explore) if explore else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -77,7 +77,6 @@ def command(
     remote, target-branch (--changed-since stands above these two), since, check-version-increment and
     validate-maintainers; additional-commands are never run, and keys without effect are named.
     """
-    from sardonyx.operations.ct_configuration import ct_levels
     from sardonyx.operations.judging import judge_of
     from sardonyx.operations.selection import Scope
 
@@ -86,7 +85,7 @@ def command(
     if sum((watch, fix or diff, write_baseline is not None)) > 1:
         raise UsageError("--watch, --fix and --write-baseline exclude each other", help="leave out all but one")
     scope = Scope(paths or (Path(),), _ct_configuration(ct, paths), changed_since, allow_empty)
-    judge = judge_of(configuration, ct_levels(scope.ct)) if scope.ct else judge_of(configuration)
+    judge = judge_of(configuration, _ct_levels(scope.ct)) if scope.ct else judge_of(configuration)
     frame = Frame(reporting, judge, reporting.fail_on or configuration.fail_on or Level.ERROR, verbose=verbose)
     if watch:
         return _watch(scope, frame)
@@ -105,13 +104,19 @@ class Frame(NamedTuple):
 
 
 def _ct_configuration(ct: str | None, paths: Sequence[Path]) -> CtConfiguration | None:
-    from sardonyx.operations.ct_configuration import find_ct_file, read_ct_file
-
     if ct is None:
         return None
+    from sardonyx.operations.ct_configuration import find_ct_file, read_ct_file
+
     if paths:
         raise UsageError("ct.yaml says which charts are meant", help="name charts, or give --ct, not both")
     return read_ct_file(find_ct_file() if ct == _SEARCHED else Path(ct))
+
+
+def _ct_levels(ct: CtConfiguration) -> Mapping[str, Level | None]:
+    from sardonyx.operations.ct_configuration import ct_levels
+
+    return ct_levels(ct)
 
 
 def _selected(scope: Scope, frame: Frame) -> Selection:

@@ -8,7 +8,6 @@ instead; ``roles/`` can therefore not begin a fragment's name.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
 from sardonyx.core.errors import Place, SardonyxError
@@ -17,8 +16,8 @@ from sardonyx.core.names import did_you_mean
 from sardonyx.core.tree import Tree
 from sardonyx.dialect import SchemaRegistry
 from sardonyx.environments import paths
+from sardonyx.environments.fragments import shipped_fragments
 from sardonyx.environments.model import Environment
-from sardonyx.environments.shipped import schemas_folder
 
 _ROLES = "roles/"
 
@@ -40,18 +39,6 @@ def read_registry(tree: Tree, environment: Environment) -> SchemaRegistry:
         else:
             default = {**default, name: fragment}
     return SchemaRegistry(default=default, roles=roles)
-
-
-def shipped_fragments() -> dict[str, Any]:
-    """Return the fragments that come with the toolkit, by name."""
-    return dict(_read_shipped())
-
-
-@cache
-def _read_shipped() -> dict[str, Any]:
-    folder = schemas_folder() / "registry"
-    files = sorted(folder.rglob("*.json"))
-    return {file.relative_to(folder).as_posix(): _fragment(file.read_bytes(), str(file)) for file in files}
 
 
 def _files(tree: Tree, folder: str) -> Iterator[tuple[str, str]]:

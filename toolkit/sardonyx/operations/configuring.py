@@ -1,38 +1,24 @@
-"""The configuration of a validation: found, read, and put below what the command line says."""
+"""The configuration of a validation: found, and put below what the command line says."""
 
 from __future__ import annotations
 
 import os
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sardonyx.core.errors import UsageError
-from sardonyx.core.files import read_bytes
-from sardonyx.core.findings import Finding, Level
-from sardonyx.core.jsontext import read_json
-from sardonyx.core.yamltext import Document, MalformedText
+from sardonyx.core.findings import Level
 from sardonyx.dialect import SchemaRegistry
-from sardonyx.environments.checking import Violation, violations
-from sardonyx.environments.documents import MalformedFile, read_file, refuse, schema_of
 from sardonyx.environments.paths import WORKSPACE_FILE
 from sardonyx.validation import Settings
-from sardonyx.validation.baseline import Baseline, baseline_in
-from sardonyx.validation.configuration import (
-    Configuration,
-    RuleConfiguration,
-    configuration_of,
-    mistakes_in,
-    version_mistakes,
-)
-from sardonyx.validation.exploration.model import Mode
+from sardonyx.validation.configuration import Configuration, RuleConfiguration
+from sardonyx.validation.exploration.modes import Mode
 from sardonyx.validation.rules import RULE_IDS
 from sardonyx.validation.selection import selected
 
-
-class MalformedConfiguration(MalformedFile):
-    """The configuration, or a baseline, is not what it must be; ``findings`` says everything that is wrong."""
-
-    exit_code = 2
+if TYPE_CHECKING:
+    from sardonyx.core.yamltext import Document
 
 
 @dataclass(frozen=True)
@@ -66,18 +52,13 @@ def find_workspace_file() -> Path | None:
 def read_configuration(file: Path | None) -> tuple[Configuration, Document | None]:
     """Read the section ``validation`` of a workspace; without a file everything is as by default.
 
-    Returns its document too, which knows where each setting stands. Raises MalformedConfiguration with everything that
-    is wrong, UsageError when the file cannot be read.
+    Returns its document too, which knows where each setting stands. Raises the errors of ``configuration_in``.
     """
     if file is None:
         return Configuration(), None
-    try:
-        document = read_file(read_bytes(file), file.as_posix(), "Workspace")
-        mistakes = mistakes_in(document, RULE_IDS)
-        refuse(document, (Violation("unknown-name", each.path, each.message, each.help) for each in mistakes))
-    except MalformedFile as error:
-        raise MalformedConfiguration(error.findings) from error
-    return configuration_of(document, file.parent.as_posix()), document
+    from sardonyx.operations.configurationfiles import configuration_in  # needs YAML, which is 30 ms
+
+    return configuration_in(file)
 
 
 def effective(configuration: Configuration, overrides: Overrides) -> Configuration:
@@ -87,8 +68,8 @@ def effective(configuration: Configuration, overrides: Overrides) -> Configurati
     those of the file. Raises UsageError for a version that is not known.
     """
     its, given = configuration, overrides
-    for mistake in version_mistakes(given.context_version, given.kube_versions):
-        raise UsageError(mistake.message, help=mistake.help)
+    if given.context_version or given.kube_versions:
+        _refuse_unknown(given)
     rules = its.rules
     if given.select:
         rules = {rule: replace(settings, off=False) for rule, settings in rules.items()}
@@ -105,26 +86,17 @@ def effective(configuration: Configuration, overrides: Overrides) -> Configurati
     )
 
 
+def _refuse_unknown(given: Overrides) -> None:
+    from sardonyx.validation.configured import version_mistakes  # knows the schemas of Kubernetes
+
+    for mistake in version_mistakes(given.context_version, given.kube_versions):
+        raise UsageError(mistake.message, help=mistake.help)
+
+
 def applied_rules(configuration: Configuration) -> frozenset[str]:
     """Return the ids of the rules that a configuration applies; raises UsageError for a term that fits none."""
     off = [rule for rule, settings in configuration.rules.items() if settings.off]
     return selected(RULE_IDS, configuration.select, configuration.ignore, off)
-
-
-def read_baseline(file: Path) -> Baseline:
-    """Read a baseline.
-
-    Raises MalformedConfiguration with everything that is wrong with it, UsageError when it cannot be read.
-    """
-    try:
-        document = read_json(read_bytes(file), file.as_posix())
-        refuse(document, violations(document.value, schema_of("Baseline")))
-    except MalformedText as error:
-        finding = Finding("malformed-json", Level.ERROR, error.message, error.place)
-        raise MalformedConfiguration([finding]) from error
-    except MalformedFile as error:
-        raise MalformedConfiguration(error.findings) from error
-    return baseline_in(document.value)
 
 
 def settings_in_words(configuration: Configuration) -> dict[str, str | list[str]]:

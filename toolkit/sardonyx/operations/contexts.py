@@ -14,9 +14,10 @@ from sardonyx.core.names import did_you_mean
 from sardonyx.core.tree import Tree
 from sardonyx.core.valuepaths import lookup
 from sardonyx.dialect import SchemaRegistry, full_context, minimal_context
+from sardonyx.environments.fragments import shipped_fragments
 from sardonyx.environments.model import Environment
 from sardonyx.environments.reading import read_tenant
-from sardonyx.environments.registry import read_registry, shipped_fragments
+from sardonyx.environments.registry import read_registry
 from sardonyx.instances.context import RANDOM_SUBDOMAIN, launch_context
 
 BUILT_IN: Mapping[str, Callable[[], dict[str, Any]]] = {

@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sardonyx.core.files import write_atomically
 from sardonyx.core.findings import Finding, Level, in_order
 from sardonyx.dialect import SchemaRegistry
-from sardonyx.environments.registry import shipped_fragments
+from sardonyx.environments.fragments import shipped_fragments
 from sardonyx.operations.charts import charts_below
-from sardonyx.operations.configuring import applied_rules, read_baseline
+from sardonyx.operations.configuring import applied_rules
 from sardonyx.operations.selection import DEPTH, Selection
 from sardonyx.validation import Settings
-from sardonyx.validation.baseline import baseline_of, document_of, within
 from sardonyx.validation.configuration import Configuration, RuleConfiguration
-from sardonyx.validation.exploration.model import Mode
+from sardonyx.validation.exploration.modes import Mode
 from sardonyx.validation.gathering import gathered
 from sardonyx.validation.patterns import matches
 from sardonyx.validation.processing import Processed, process
@@ -24,6 +24,10 @@ from sardonyx.validation.review import Coverage, relative_to, stopped_charts
 from sardonyx.validation.rules import EXPLORING
 
 _COMPARING = "version-not-incremented"
+
+if TYPE_CHECKING:
+    from sardonyx.validation.baseline import Baseline
+
 NO_LEVELS: Mapping[str, Level | None] = {}
 
 
@@ -79,10 +83,16 @@ def judged(found: Iterable[Finding], judge: Judge, selection: Selection) -> Proc
     What several charts share is reported once; a baseline knows it for each, so that it holds for each of them alone.
     Raises the errors of ``read_baseline``.
     """
-    baseline = read_baseline(Path(judge.configuration.baseline)) if judge.configuration.baseline else None
+    baseline = _baseline_at(Path(judge.configuration.baseline)) if judge.configuration.baseline else None
     coverage = coverage_of(judge, selection)
     processed = process(found, judge.configuration, coverage, baseline)
     return replace(processed, findings=in_order(gathered(processed.findings, coverage.folders)))
+
+
+def _baseline_at(file: Path) -> Baseline:
+    from sardonyx.operations.configurationfiles import read_baseline  # needs YAML, which is 30 ms
+
+    return read_baseline(file)
 
 
 def coverage_of(judge: Judge, selection: Selection) -> Coverage:
@@ -107,9 +117,11 @@ def write_baseline(file: Path, found: Sequence[Finding], judge: Judge, selection
     """
     import json
 
+    from sardonyx.validation.baseline import baseline_of, document_of, within
+
     root, coverage = judge.configuration.root, coverage_of(judge, selection)
     now = baseline_of(process(found, judge.configuration, coverage).findings, root)
-    _, others = within(read_baseline(file), coverage, root, stopped_charts(found)) if file.is_file() else ({}, {})
+    _, others = within(_baseline_at(file), coverage, root, stopped_charts(found)) if file.is_file() else ({}, {})
     document = document_of({**others, **now})
     write_atomically(file, f"{json.dumps(document, indent=2, ensure_ascii=False)}\n".encode())
     return sum(entry.count for entry in now.values())

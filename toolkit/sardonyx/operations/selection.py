@@ -6,13 +6,14 @@ import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sardonyx.charts import ChartMetadata
 from sardonyx.core.errors import UsageError
-from sardonyx.operations.changed_charts import changed_charts
 from sardonyx.operations.charts import NoChart, chart_of, charts_below
-from sardonyx.operations.ct_configuration import CtConfiguration
-from sardonyx.operations.dependants import metadata_of, reached_by
+
+if TYPE_CHECKING:
+    from sardonyx.charts import ChartMetadata
+    from sardonyx.operations.ct_configuration import CtConfiguration
 
 DEPTH = 3
 """How many levels below a folder charts are looked for: ``charts/group/chart``."""
@@ -68,13 +69,19 @@ def _named(paths: Sequence[Path]) -> Selection:
     files = [path for path in here if path.is_file()]
     found = {chart for path in here if path not in files for chart in charts_below(path, depth=DEPTH)}
     touched = sorted({chart for file in files if (chart := _chart_with(file))})
+    if not touched:
+        return Selection(tuple(sorted(found)))
+    from sardonyx.operations.dependants import reached_by  # needs YAML
+
     beside = {chart for folder in touched for chart in charts_below(_above(folder), depth=1)}
-    reached = reached_by(touched, sorted(beside - set(touched))) if touched else {}
+    reached = reached_by(touched, sorted(beside - set(touched)))
     return Selection(tuple(sorted({*found, *touched, *reached})), {}, tuple(_reasons(reached)))
 
 
 def _narrowed(candidates: Selection, revision: str, since: str = "HEAD") -> Selection:
     """Return the charts that changed since ``since`` left a revision, with those that depend on them."""
+    from sardonyx.operations.changed_charts import changed_charts  # needs Git
+
     changed = changed_charts(candidates.charts, revision, since=since)
     charts = tuple(sorted({*changed.touched, *changed.reached}))
     return Selection(charts, changed.previous, (*candidates.remarks, *_reasons(changed.reached)))
@@ -95,10 +102,14 @@ def _as_ct(candidates: Selection, ct: CtConfiguration, revision: str | None) -> 
 
 
 def _ct_candidates(configuration: CtConfiguration) -> Selection:
-    return Selection(tuple(sorted(_ct_folders(configuration))), {}, configuration.remarks)
+    return Selection(tuple(sorted(ct_charts(configuration))), {}, configuration.remarks)
 
 
-def _ct_folders(configuration: CtConfiguration) -> Collection[Path]:
+def ct_charts(configuration: CtConfiguration) -> Collection[Path]:
+    """Return the folders of the charts that a ct.yaml names.
+
+    Raises UsageError for one that is not there.
+    """
     if configuration.charts:
         named = [Path(chart) for chart in configuration.charts]
         if missing := [chart for chart in named if not (chart / "Chart.yaml").is_file()]:
@@ -111,7 +122,11 @@ def _ct_folders(configuration: CtConfiguration) -> Collection[Path]:
 
 
 def _counts(chart: Path, configuration: CtConfiguration) -> bool:
-    metadata = metadata_of(chart) if configuration.exclude_deprecated else None
+    if not configuration.exclude_deprecated:
+        return True
+    from sardonyx.operations.dependants import metadata_of  # needs YAML
+
+    metadata = metadata_of(chart)
     return metadata is None or not metadata.deprecated
 
 

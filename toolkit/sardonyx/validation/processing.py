@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from sardonyx.core.findings import Finding, in_order
-from sardonyx.validation.baseline import Baseline, within, without_known
 from sardonyx.validation.configuration import Configuration
 from sardonyx.validation.review import Coverage, Suppressions, stopped_charts, tells_stopped
 from sardonyx.validation.rules import RULE_IDS, review_rules
 from sardonyx.validation.selection import with_levels
+
+if TYPE_CHECKING:
+    from sardonyx.validation.baseline import Baseline
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,8 @@ def process(
     suppressed = len(found) - len(left)
     if baseline is None:
         return Processed(in_order(reported), suppressed)
+    from sardonyx.validation.baseline import within, without_known
+
     inside, _ = within(baseline, coverage, configuration.root, stopped_charts(applied))
     new, stale = without_known(in_order(reported), baseline, configuration.root)
     can_judge = tells_stopped(coverage, RULE_IDS)

@@ -9,7 +9,7 @@ from sardonyx.charts import ChartMetadata
 from sardonyx.dialect import SchemaRegistry
 from sardonyx.dialect.context_versions import NEWEST
 from sardonyx.helm.engine import DEFAULT_KUBE_VERSION
-from sardonyx.validation.exploration.model import Mode
+from sardonyx.validation.exploration.modes import Mode
 
 
 @dataclass(frozen=True)

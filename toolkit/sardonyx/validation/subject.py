@@ -16,7 +16,7 @@ from sardonyx.dialect.context_versions import NEWEST
 from sardonyx.helm.engine import DEFAULT_KUBE_VERSION, Capabilities, Rendering
 from sardonyx.helm.errors import RenderError
 from sardonyx.helm.manifests import Manifest
-from sardonyx.validation.exploration.model import Mode
+from sardonyx.validation.exploration.modes import Mode
 
 if TYPE_CHECKING:
     from sardonyx.validation.renderer import Renderer

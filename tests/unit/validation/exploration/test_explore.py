@@ -11,7 +11,8 @@ import pytest
 from sardonyx.helm.pool import WorkerPool
 from sardonyx.helm.process import Limits
 from sardonyx.validation.exploration.explore import explore
-from sardonyx.validation.exploration.model import Kind, Mode
+from sardonyx.validation.exploration.model import Kind
+from sardonyx.validation.exploration.modes import Mode
 from sardonyx.validation.exploration.shards import run_shard
 
 SCHEMA = """{"type": "object", "properties": {

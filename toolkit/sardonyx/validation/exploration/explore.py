@@ -21,7 +21,8 @@ from sardonyx.validation.exploration.hostile import Hostile
 from sardonyx.validation.exploration.laboratory import Laboratory
 from sardonyx.validation.exploration.lookups import behind_lookup
 from sardonyx.validation.exploration.memory import Memory
-from sardonyx.validation.exploration.model import Base, Cause, Exploration, Injection, Mode, Variation
+from sardonyx.validation.exploration.model import Base, Cause, Exploration, Injection, Variation
+from sardonyx.validation.exploration.modes import Mode
 from sardonyx.validation.exploration.operator import MOST, operated, operator_changes
 from sardonyx.validation.exploration.packing import light_package
 from sardonyx.validation.exploration.shards import RunShards, Shard, in_threads

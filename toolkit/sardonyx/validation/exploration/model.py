@@ -8,18 +8,11 @@ from enum import StrEnum
 from typing import Any
 
 from sardonyx.core.valuepaths import ValuePath
+from sardonyx.validation.exploration.modes import Mode
 
 Change = tuple[ValuePath, Any]
 """A path into the values and what is put there."""
 Changes = tuple[Change, ...]
-
-
-class Mode(StrEnum):
-    """How much is tried."""
-
-    OFF = "off"
-    QUICK = "quick"
-    FULL = "full"
 
 
 class Kind(StrEnum):
