@@ -12,10 +12,10 @@ import pytest
 from click.testing import CliRunner
 
 from sardonyx.cli.main import run
-from sardonyx.cli.reports import NAMES, Output, Reporting, exit_code, reporting_options, write_report
+from sardonyx.cli.reports import Output, Reporting, exit_code, reporting_options, write_report
 from sardonyx.core.errors import SardonyxError, UsageError
 from sardonyx.core.findings import Finding, Level
-from sardonyx.reports import FORMATS, report_on
+from sardonyx.reports import report_on
 
 WARNING = Finding("image-tag", Level.WARNING, "no tag", subject="a")
 REPORT = report_on([WARNING], ["a"])
@@ -47,10 +47,6 @@ def reporting(*arguments: str) -> Reporting:
 def written(capsys, *arguments: str) -> str:
     write_report(REPORT, reporting(*arguments))
     return capsys.readouterr().out
-
-
-def test_the_formats_are_those_of_the_package():
-    assert tuple(FORMATS) == NAMES
 
 
 @pytest.mark.parametrize(

@@ -6,20 +6,20 @@ from tests.unit.reports.conftest import FINDINGS, hostile
 
 from sardonyx.core.errors import Place
 from sardonyx.core.findings import Finding, Level
-from sardonyx.reports import FORMATS, fails, report_on
+from sardonyx.reports import FORMATS, fails, report_on, written
 from sardonyx.reports.fingerprints import fingerprints
 
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_two_orders_of_findings_give_one_text(name):
-    texts = {FORMATS[name](report_on(order, ["alpha"])) for order in (FINDINGS, FINDINGS[::-1])}
+    texts = {written(report_on(order, ["alpha"]), name) for order in (FINDINGS, FINDINGS[::-1])}
     assert len(texts) == 1
 
 
 @pytest.mark.parametrize("name", FORMATS)
 @hostile
 def test_nothing_written_commands_a_terminal(name, report):
-    text = FORMATS[name](report)
+    text = written(report, name)
     assert text.endswith("\n")
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", text)
     text.encode()  # no half characters
@@ -34,7 +34,7 @@ def test_an_absolute_path_is_shown_from_the_current_folder(tmp_path, monkeypatch
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_an_empty_report_has_something_to_say(name):
-    assert FORMATS[name](report_on([])).strip()
+    assert written(report_on([]), name).strip()
 
 
 @pytest.mark.parametrize(

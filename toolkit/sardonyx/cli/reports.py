@@ -14,12 +14,11 @@ import click
 
 from sardonyx.core.errors import UsageError
 from sardonyx.core.findings import Level
+from sardonyx.reports.formats import FORMATS, written
 
 if TYPE_CHECKING:
     from sardonyx.reports import Report
 
-# Also the keys of ``reports.FORMATS``, which a test compares: this table keeps `--help` from loading them all.
-NAMES = ("text", "json", "sarif", "junit", "github", "gitlab", "markdown")
 AUTO = "auto"
 SUMMARY = "GITHUB_STEP_SUMMARY"
 
@@ -50,8 +49,8 @@ class _OutputType(click.ParamType[Output]):
         if isinstance(value, Output):
             return value
         name, _, file = str(value).partition("=")
-        if name not in (AUTO, *NAMES):
-            self.fail(f"{name!r} is not one of {', '.join((AUTO, *NAMES))}", param, ctx)
+        if name not in (AUTO, *FORMATS):
+            self.fail(f"{name!r} is not one of {', '.join((AUTO, *FORMATS))}", param, ctx)
         return Output(name, None if file in ("", "-") else Path(file))
 
 
@@ -62,7 +61,7 @@ _OPTIONS = (
         metavar="FORMAT[=FILE]",
         type=_OutputType(),
         multiple=True,
-        help=f"How the report is written: {', '.join(NAMES)}; to a file, or to stdout, which takes one. Can be given "
+        help=f"How the report is written: {', '.join(FORMATS)}; to a file, or to stdout, which takes one. Can be given "
         "several times. By default github in a workflow of GitHub, else text.",
     ),
     click.option(
@@ -127,12 +126,11 @@ def write_report(report: Report, reporting: Reporting) -> None:
     Raises SardonyxError when a file cannot be written.
     """
     from sardonyx.core.files import write_atomically
-    from sardonyx.reports import FORMATS
 
     for output in sorted(reporting.outputs, key=lambda output: output.file is None):
         if output.file:
             name = "text" if output.format == AUTO else output.format
-            write_atomically(output.file, FORMATS[name](report).encode())
+            write_atomically(output.file, written(report, name).encode())
         else:
             name = _detected() if output.format == AUTO else output.format
             _write_to_stdout(report, name, reporting.color)
@@ -151,15 +149,15 @@ def _detected() -> str:
 
 def _write_to_stdout(report: Report, format: str, color: str) -> None:
     """Write a report; its text holds nothing that a terminal would obey but the colours that we put there."""
-    from sardonyx.reports import FORMATS, as_coloured_text, as_markdown
-
     if format == "text" and _is_coloured(color):
+        from sardonyx.reports.as_text import as_coloured_text
+
         click.echo(as_coloured_text(report), nl=False, color=True)
     else:
-        click.echo(FORMATS[format](report), nl=False)
+        click.echo(written(report, format), nl=False)
     if format == "github" and (summary := os.environ.get(SUMMARY)):
         with Path(summary).open("a", encoding="utf-8") as file:
-            file.write(as_markdown(report))
+            file.write(written(report, "markdown"))
 
 
 def _is_coloured(color: str) -> bool:

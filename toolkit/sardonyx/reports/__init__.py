@@ -4,9 +4,7 @@ Nothing here reads a file, knows a terminal or decides an exit code. Paths in a 
 stable, and no text of a chart can break the format that it stands in.
 """
 
-from sardonyx.reports.as_markdown import as_markdown
-from sardonyx.reports.as_text import as_coloured_text
-from sardonyx.reports.formats import FORMATS
+from sardonyx.reports.formats import FORMATS, written
 from sardonyx.reports.report import Report, RulePage, fails, report_on
 
-__all__ = ["FORMATS", "Report", "RulePage", "as_coloured_text", "as_markdown", "fails", "report_on"]
+__all__ = ["FORMATS", "Report", "RulePage", "fails", "report_on", "written"]
