@@ -15,7 +15,12 @@ class CatalogError(SardonyxError):
 
 
 class Unreachable(CatalogError):
-    """A catalog or a package that did not come: no answer, a refusal, too large."""
+    """A catalog or a package that did not come: no answer, a refusal, too large.
+
+    So nothing is known about it: that is another exit code than those of what was found out.
+    """
+
+    exit_code = 4
 
 
 class InvalidIndex(CatalogError):

@@ -1,6 +1,7 @@
 """The ``sardonyx`` command: finds the module of a command, runs it, and turns errors into messages and exit codes.
 
-Exit codes: 0 fine, 1 findings or refused, 2 usage or configuration, 3 the tool itself failed, 130 interrupted.
+Exit codes: 0 fine, 1 findings or refused, 2 usage or configuration, 3 the tool itself failed, 4 a server did not
+answer, so that nothing is known, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from sardonyx.core.errors import SardonyxError
 # table keeps `sardonyx --help` from importing them all, and a test keeps it equal to their docstrings.
 COMMANDS = {
     "bootstrap": "Print or apply what makes Argo CD follow an environment.",
+    "ci": "Validate and publish in a pipeline, and tell the forge.",
     "config": "Show how charts are validated here, and why.",
     "delete": "Delete a service, having said what data goes with it.",
     "diff": "Compare two versions of a chart.",

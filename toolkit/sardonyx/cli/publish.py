@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from sardonyx.cli import options
-from sardonyx.cli.messages import done, warn
+from sardonyx.cli.messages import done
+from sardonyx.cli.progress import progress
+from sardonyx.cli.publishing import report
 from sardonyx.cli.reports import Reporting, exit_code, reporting_options, write_report
 from sardonyx.cli.session import choose_author
-from sardonyx.cli.terminal import tell, write
+from sardonyx.cli.terminal import write
 
 if TYPE_CHECKING:
-    from sardonyx.publishing import Plan, Published
+    from sardonyx.publishing import Plan
 
 _FOLDERS = click.argument("folders", metavar="FOLDER...", nargs=-1, required=True, type=click.Path(path_type=Path))
 _DESTINATIONS = click.option(
@@ -57,14 +58,16 @@ def show(folders: tuple[Path, ...], destinations: tuple[str, ...], form: str, ou
     """Show what publishing would do, and touch nothing.
 
     With --sign the plan says who will sign; the secret key is not needed yet, and a fingerprint needs no key at all.
-    The exit code is 1 when something is refused: its version is published with other content.
+    The exit code is 1 when something is refused: its version is published with other content; 4 when a destination did
+    not answer: what is published there is unknown, so there is no plan.
     """
     from sardonyx.core.files import write_atomically
     from sardonyx.operations.publishing import make_plan
     from sardonyx.publishing import State
     from sardonyx.publishing.plan_file import plan_text
 
-    plan = make_plan(folders, destinations, key)
+    with progress() as line:
+        plan = make_plan(folders, destinations, key, line.show)
     if out:
         write_atomically(out, plan_text(plan).encode())
     _write(plan, form)
@@ -95,19 +98,22 @@ def carry_out(
     the plan says so; in an OCI registry that would be another manifest, so only new versions are signed there.
 
     Interrupted at any point nothing is lost, and a second run completes it. A destination that does not answer does not
-    stop the others; the exit code is then 1.
+    stop the others; the exit code is then 4, or 1 when something else went wrong as well.
     """
     from sardonyx.operations.publishing import Conduct, apply_at_once, apply_saved
 
-    conduct = Conduct(lambda: choose_author(author), _progress, passphrase_file)
-    if destinations:
-        plan, published = apply_at_once(what, destinations, conduct, key)
-        _write(plan, "text")
-    elif key:
+    if key and not destinations:
         raise click.UsageError("a saved plan says who signs: give --sign to sardonyx publish plan")
-    else:
-        published = apply_saved(_only(what), conduct)
-    return _report(published)
+    plan = None
+    with progress() as line:
+        conduct = Conduct(lambda: choose_author(author), line.show, passphrase_file)
+        if destinations:
+            plan, published = apply_at_once(what, destinations, conduct, key)
+        else:
+            published = apply_saved(_only(what), conduct)
+    if plan:
+        _write(plan, "text")
+    return report(published)
 
 
 @command.command(name="status", epilog="Example: sardonyx publish status catalog-charts --to public")
@@ -124,14 +130,15 @@ def carry_out(
 def compare(folders: tuple[Path, ...], destinations: tuple[str, ...], form: str) -> int:
     """Compare what is published with what should be.
 
-    The exit code is 1 when something is missing, unfinished or other than it should be.
+    The exit code is 1 when something is missing, unfinished or other than it should be; 4 when a destination did not
+    answer, so that it is unknown how the charts stand there, and nothing else is wrong.
     """
     from sardonyx.operations.publishing import status_of
-    from sardonyx.publishing.status import as_json, as_text, is_current
+    from sardonyx.publishing.status import as_json, as_text, is_current, is_unknown
 
     rows = status_of(folders, destinations)
     write(as_json(rows) if form == "json" else as_text(rows), nl=False)
-    return 0 if is_current(rows) else 1
+    return 0 if is_current(rows) else 4 if is_unknown(rows) else 1
 
 
 @command.command(name="verify", epilog="Example: sardonyx publish verify public")
@@ -176,19 +183,3 @@ def _write(plan: Plan, form: str) -> None:
 
     writers = {"text": plan_report.as_text, "json": plan_text, "markdown": plan_report.as_markdown}
     write(writers[form](plan), nl=False)
-
-
-def _progress(finished: int, of: int) -> None:
-    """Count on a terminal; a log is not filled with it."""
-    if sys.stderr.isatty():
-        click.echo(f"\r{finished} of {of} packages", err=True, nl=finished == of)
-
-
-def _report(published: list[Published]) -> int:
-    for one in published:
-        if one.error:
-            warn(f"{one.destination} is not complete: the next run goes on with it")
-            tell(f"error: {one.error}")
-        else:
-            done(f"{one.destination}: {len(one.new)} published, {len(one.there)} there already")
-    return 1 if any(one.error for one in published) else 0

@@ -17,8 +17,9 @@ _HEAD = """\
 Made from the commands themselves: `.venv/bin/python -m sardonyx.cli.reference > docs/commands.md`.
 
 Reports go to stdout, everything else to stderr. Exit codes: 0 fine, 1 findings or refused, 2 usage or configuration, 3
-the tool itself failed, 130 interrupted. Every option can be given as a variable too, `SARDONYX_COMMAND_OPTION`, such as
-`SARDONYX_VALIDATE_FAIL_ON=warning`; where a variable of another name is meant, it is named."""
+the tool itself failed, 4 a server did not answer, so that nothing is known, 130 interrupted. Every option can be given
+as a variable too, `SARDONYX_COMMAND_OPTION`, such as `SARDONYX_VALIDATE_FAIL_ON=warning`; where a variable of another
+name is meant, it is named."""
 _EXAMPLE = "Example: "
 
 

@@ -3,7 +3,8 @@
     SardonyxError                something was refused or found wrong      exit code 1
       └─ UsageError              the command or a configuration is wrong   exit code 2
 
-Packages derive their own errors from these two. Whatever else escapes is a defect of the toolkit (exit code 3).
+Packages derive their own errors from these two. Whatever else escapes is a defect of the toolkit (exit code 3). What
+could not be found out because a server did not answer has a code of its own (4, ``catalogs.Unreachable``).
 Messages never contain secret values.
 """
 

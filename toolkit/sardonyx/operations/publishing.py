@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from sardonyx.catalogs import Catalog, ContentCache, with_dependencies
+from sardonyx.catalogs import Catalog, ContentCache, Unreachable, with_dependencies
 from sardonyx.charts import load_folder, source_epoch
 from sardonyx.charts.lockfile import check_lock, with_lock
 from sardonyx.core.errors import Place, UsageError
@@ -18,14 +18,16 @@ from sardonyx.environments.documents import refuse, schema_of
 from sardonyx.operations.charts import find_charts
 from sardonyx.operations.publishing_destinations import author_of_git, opened, opened_if_possible
 from sardonyx.publishing import Packer, Plan, Published, Source, apply, plan
-from sardonyx.publishing.apply import Means, Progress, Recorder, as_it_is, unseen
+from sardonyx.publishing.apply import Means, Recorder, as_it_is
 from sardonyx.publishing.destination import Browsable, Destination
 from sardonyx.publishing.gpg import find_key
 from sardonyx.publishing.journal import Journal, NoJournal
 from sardonyx.publishing.plan_file import plan_digest, plan_from
+from sardonyx.publishing.planning import check_destinations, concurrently
+from sardonyx.publishing.progress import Progress, unseen
 from sardonyx.publishing.provenance import signed_with
 from sardonyx.publishing.signing import signed_plan
-from sardonyx.publishing.status import Row, status
+from sardonyx.publishing.status import Row, status, unknown
 from sardonyx.publishing.verify import CheckProvenance, Verification, verify
 from sardonyx.repository import Author
 
@@ -56,7 +58,7 @@ def sources_in(folders: Iterable[Path], *, epoch: int | None = None) -> list[Sou
     return [_source(folder, when, cache, known) for folder in find_charts(folders)]
 
 
-def make_plan(folders: Iterable[Path], addresses: Sequence[str], key: str = "") -> Plan:
+def make_plan(folders: Iterable[Path], addresses: Sequence[str], key: str = "", progress: Progress = unseen) -> Plan:
     """Compare the charts in some folders with what is published at some addresses.
 
     ``key`` names the one that will sign them, as ``gpg.find_key`` wants it; its secret is not needed yet.
@@ -64,7 +66,8 @@ def make_plan(folders: Iterable[Path], addresses: Sequence[str], key: str = "") 
     """
     sources, packer = sources_in(folders), Packer(ContentCache())
     with ExitStack() as stack:
-        return _plan(sources, [stack.enter_context(opened(address)) for address in addresses], packer, key)
+        destinations = [stack.enter_context(opened(address)) for address in addresses]
+        return _plan(sources, destinations, packer, key, progress)
 
 
 def read_plan(path: Path) -> Plan:
@@ -83,13 +86,22 @@ def read_plan(path: Path) -> Plan:
 def status_of(folders: Iterable[Path], addresses: Sequence[str]) -> list[Row]:
     """Compare what is published at some addresses with the charts in some folders.
 
-    Raises what ``make_plan`` raises.
+    Where a destination does not answer, how the charts stand there is unknown, and the others are compared all the
+    same. Raises what ``make_plan`` raises otherwise.
     """
-    sources = sources_in(folders)
+    check_destinations(addresses)
+    sources, packer = sources_in(folders), Packer(ContentCache())
     with ExitStack() as stack:
-        destinations = [stack.enter_context(opened(address)) for address in addresses]
-        made = plan(sources, destinations, Packer(ContentCache()))
-        return status(made, {one.location: _newest(one) for one in destinations})
+        destinations = [opened_if_possible(address, author_of_git, stack) for address in addresses]
+        found = concurrently(lambda one: _status_at(one, sources, packer), destinations)
+    return [row for rows in sorted(found, key=lambda rows: rows[0].destination) for row in rows]
+
+
+def _status_at(destination: Destination, sources: Sequence[Source], packer: Packer) -> list[Row]:
+    try:
+        return status(plan(sources, [destination], packer), {destination.location: _newest(destination)})
+    except Unreachable as error:
+        return unknown(destination.location, [source.release for source in sources], str(error))
 
 
 def verify_all(address: str, check_provenance: CheckProvenance | None = None) -> Verification:
@@ -135,14 +147,16 @@ def apply_at_once(
     packer = Packer(ContentCache())
     with ExitStack() as stack:
         destinations = [stack.enter_context(opened(address, conduct.author)) for address in addresses]
-        made = _plan(sources, destinations, packer, key)
+        made = _plan(sources, destinations, packer, key, conduct.progress)
         done = _carried_out(made, sources, destinations, NoJournal(), conduct)
         return made, done
 
 
-def _plan(sources: Sequence[Source], destinations: Sequence[Destination], packer: Packer, key: str) -> Plan:
+def _plan(
+    sources: Sequence[Source], destinations: Sequence[Destination], packer: Packer, key: str, progress: Progress
+) -> Plan:
     signer = find_key(key) if key else ""
-    made = plan(sources, destinations, packer)
+    made = plan(sources, destinations, packer, progress)
     return signed_plan(made, signer, sources, destinations, packer) if signer else made
 
 

@@ -18,6 +18,7 @@ from sardonyx.publishing.destination import Destination, Found, IndexOnly, Packa
 from sardonyx.publishing.packing import Packer, Source
 from sardonyx.publishing.plan import Plan, PlannedChart, State, has_work
 from sardonyx.publishing.planning import OTHER_CONTENT, check_sources, concurrently, refusal
+from sardonyx.publishing.progress import Count, Progress, unseen
 
 UPLOADS = 4
 """How many packages go to one destination at the same time."""
@@ -54,17 +55,10 @@ class Recorder(Protocol):
 Finish = Callable[[Package], Package]
 """What is still to be done to a package before it goes out, such as adding its provenance."""
 
-Progress = Callable[[int, int], None]
-"""Told how many packages of how many are where they should be."""
-
 
 def as_it_is(package: Package) -> Package:
     """Return a package as it is: nothing is left to be done to it."""
     return package
-
-
-def unseen(done: int, of: int) -> None:
-    """Show nobody how far it is."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +87,7 @@ def apply(plan: Plan, sources: Sequence[Source], destinations: Sequence[Destinat
     packages = _packages(plan, by_release, means)
     looked = concurrently(lambda one: _look(one, plan, by_release, packages), destinations)
     _refuse(refused for look in looked for refused in look.refused)
-    count = _Count(sum(len(look.stores) for look in looked), means.progress)
+    count = Count(sum(len(look.stores) for look in looked), means.progress)
     results = _in_order(looked, lambda look: _carry_out(look, means.journal, count))
     if all(result.error is None for result in results):
         means.journal.record(complete=True)
@@ -122,17 +116,6 @@ class _Look:
     there: tuple[Release, ...] = ()
     refused: tuple[str, ...] = ()
     error: SardonyxError | None = None
-
-
-class _Count:
-    """How many packages are stored, of how many."""
-
-    def __init__(self, of: int, progress: Progress) -> None:
-        self._done, self._of, self._progress = 0, of, progress
-
-    def one(self) -> None:
-        self._done += 1
-        self._progress(self._done, self._of)
 
 
 def _refuse(reasons: Iterable[str]) -> None:
@@ -215,7 +198,7 @@ def _is_whole(there: Found | None) -> bool:
     return there is not None and there.stored and there.announced
 
 
-def _carry_out(look: _Look, journal: Recorder, count: _Count) -> Published:
+def _carry_out(look: _Look, journal: Recorder, count: Count) -> Published:
     location = look.destination.location
     new = tuple(package.release for package in look.announcements)
     if look.error:
@@ -230,13 +213,13 @@ def _carry_out(look: _Look, journal: Recorder, count: _Count) -> Published:
     return Published(location, new, look.there)
 
 
-def _store(look: _Look, journal: Recorder, count: _Count) -> None:
+def _store(look: _Look, journal: Recorder, count: Count) -> None:
     """Store packages, several at a time. After an error no other one is begun; those under way come to their end."""
 
     def store(package: Package) -> None:
         look.destination.store(package)
         journal.record(destination=look.destination.location, stored=package.file, digest=package.digest)
-        count.one()
+        count.one(len(package.data))
 
     with ThreadPoolExecutor(UPLOADS) as pool:
         running = [pool.submit(store, package) for package in look.stores]

@@ -18,6 +18,7 @@ from sardonyx.publishing.content import holds_same
 from sardonyx.publishing.destination import Destination, Found, Package, PackageElsewhere, Release
 from sardonyx.publishing.packing import Packer, Source
 from sardonyx.publishing.plan import Plan, PlannedChart, State, Step
+from sardonyx.publishing.progress import Count, Progress, unseen
 
 ASKED_AT_ONCE = 8
 """How many destinations or packages are asked for at the same time."""
@@ -43,8 +44,10 @@ class _Published:
 _Key = tuple[Release, str]
 
 
-def plan(sources: Iterable[Source], destinations: Sequence[Destination], packer: Packer) -> Plan:
-    """Compare charts with what their destinations have.
+def plan(
+    sources: Iterable[Source], destinations: Sequence[Destination], packer: Packer, progress: Progress = unseen
+) -> Plan:
+    """Compare charts with what their destinations have; ``progress`` is told how many packages are compared.
 
     Raises UsageError when two charts have the same name and version, or two destinations are one; InvalidChart when a
     chart cannot be packed or lacks a dependency; and what the destinations raise: where one does not answer, there is
@@ -52,10 +55,10 @@ def plan(sources: Iterable[Source], destinations: Sequence[Destination], packer:
     """
     ordered = sorted(sources, key=lambda source: source.release)
     check_sources(ordered)
-    _refuse_twice([destination.location for destination in destinations])
+    check_destinations([destination.location for destination in destinations])
     releases = [source.release for source in ordered]
     found = dict(zip(destinations, concurrently(lambda one: one.find(releases), destinations), strict=True))
-    published = _published(ordered, found, packer)
+    published = _published(ordered, found, packer, progress)
     packages = _packages(ordered, found, published, packer)
     planned = (_planned(source, found, published, packages.get(source.release)) for source in ordered)
     return Plan(tuple(destination.location for destination in destinations), tuple(planned))
@@ -85,14 +88,18 @@ def concurrently(function: Callable[[_T], _R], items: Sequence[_T]) -> list[_R]:
         return list(pool.map(function, items))
 
 
-def _refuse_twice(locations: Sequence[str]) -> None:
+def check_destinations(locations: Sequence[str]) -> None:
+    """Raise UsageError for a destination that is named twice."""
     for location in locations:
         if locations.count(location) > 1:
             raise UsageError("is named twice", place=Place(location), help="name each destination once")
 
 
 def _published(
-    sources: Sequence[Source], found: Mapping[Destination, Mapping[Release, Found]], packer: Packer
+    sources: Sequence[Source],
+    found: Mapping[Destination, Mapping[Release, Found]],
+    packer: Packer,
+    progress: Progress,
 ) -> dict[_Key, _Published]:
     """Compare the charts with what is stored and announced; what cannot be fetched is left out."""
     jobs = [
@@ -101,20 +108,24 @@ def _published(
         for destination, known in found.items()
         if (there := known.get(source.release)) and there.stored and there.announced
     ]
-    results = concurrently(lambda job: _compare(*job, packer), jobs)
+    count = Count(len(jobs), progress)
+    results = concurrently(lambda job: _compare(*job, packer, count), jobs)
     keys = [(source.release, destination.location) for source, destination, _ in jobs]
     return {key: result for key, result in zip(keys, results, strict=True) if result}
 
 
-def _compare(source: Source, destination: Destination, there: Found, packer: Packer) -> _Published | None:
+def _compare(source: Source, destination: Destination, there: Found, packer: Packer, count: Count) -> _Published | None:
     remembered = packer.remembered(source)
     if remembered is not None and there.digest == digest_of(remembered):
-        return _Published(is_same=True, digest=there.digest, size=len(remembered))
-    try:
-        data = destination.fetch(source.release)
-    except PackageElsewhere:
-        return None
-    return _Published(holds_same(data, source.chart), digest_of(data), len(data))
+        compared = _Published(is_same=True, digest=there.digest, size=len(remembered))
+    else:
+        try:
+            data = destination.fetch(source.release)
+        except PackageElsewhere:
+            return None
+        compared = _Published(holds_same(data, source.chart), digest_of(data), len(data))
+    count.one(compared.size)
+    return compared
 
 
 def _packages(

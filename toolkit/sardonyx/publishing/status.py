@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sardonyx.core.characters import one_line
+from sardonyx.publishing.destination import Release
 from sardonyx.publishing.plan import Plan, State
 
 
@@ -20,6 +21,8 @@ class Standing(StrEnum):
     DIFFERS = "differs"
     WITHOUT_SOURCE = "no source"
     """It is published, and no chart of that name is among the sources; nothing is wrong with that."""
+    UNKNOWN = "unknown"
+    """The destination did not answer, which says nothing about what is published there."""
 
 
 _STANDINGS = {
@@ -60,6 +63,11 @@ def status(plan: Plan, newest: Mapping[str, Mapping[str, str]]) -> list[Row]:
     return sorted([*rows, *_others(newest, ours)], key=lambda row: (row.destination, row.name, row.version))
 
 
+def unknown(destination: str, releases: Iterable[Release], reason: str) -> list[Row]:
+    """Say that nothing is known of some releases at a destination, and why."""
+    return [Row(destination, name, version, Standing.UNKNOWN, "", reason) for name, version in releases]
+
+
 def _others(newest: Mapping[str, Mapping[str, str]], ours: Iterable[str]) -> Iterator[Row]:
     for destination, versions in newest.items():
         for name in versions.keys() - set(ours):
@@ -69,6 +77,12 @@ def _others(newest: Mapping[str, Mapping[str, str]], ours: Iterable[str]) -> Ite
 def is_current(rows: Iterable[Row]) -> bool:
     """Tell whether all that should be published is."""
     return all(row.standing in (Standing.PUBLISHED, Standing.WITHOUT_SOURCE) for row in rows)
+
+
+def is_unknown(rows: Iterable[Row]) -> bool:
+    """Tell whether nothing is known to be wrong, but not all is known."""
+    standings = {row.standing for row in rows} - {Standing.PUBLISHED, Standing.WITHOUT_SOURCE}
+    return standings == {Standing.UNKNOWN}
 
 
 def as_text(rows: Sequence[Row]) -> str:
