@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from sardonyx.catalogs import CatalogError, Unreachable
 from sardonyx.catalogs.index import INDEX_FILE, Index, IndexEntry
@@ -180,8 +180,7 @@ class Branch:
         return files
 
     def _urls(self, package: Package) -> list[str]:
-        base = self._address.packages
-        return [f"{base}{quote(package.file)}" if base else package.file]
+        return [self._address.url(package.release, package.file)]
 
     @contextmanager
     def _as_destination(self) -> Iterator[None]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from sardonyx.core.errors import UsageError
+from sardonyx.publishing.destination import Release
 
 PREFIX = "git+"
 _FORM = re.compile(
@@ -19,7 +20,8 @@ _REMEDY = "write it as git+URL#BRANCH, such as git+https://example.org/charts.gi
 class BranchAddress:
     """A branch, and the ``folder`` in it with ``index.yaml`` (empty: its root).
 
-    Where ``packages`` is given, the branch holds the index only, and the packages lie below that URL.
+    Where ``packages`` is given, the branch holds the index only, and the packages lie below that URL, in which
+    ``{name}`` and ``{version}`` stand for those of the chart.
     """
 
     repository: str
@@ -30,6 +32,13 @@ class BranchAddress:
     def path(self, name: str) -> str:
         """Return the path in the branch of a file of the repository of charts."""
         return f"{self.folder}/{name}" if self.folder else name
+
+    def url(self, release: Release, file: str) -> str:
+        """Return what an index in the branch says of where a package lies: relative to the index, or elsewhere."""
+        if self.packages is None:
+            return file
+        base = self.packages.replace("{name}", quote(release.name)).replace("{version}", quote(release.version))
+        return base + quote(file)
 
 
 def read_address(text: str) -> BranchAddress:

@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sardonyx.catalogs.forge_address import is_forge
 from sardonyx.core.errors import SardonyxError
 from sardonyx.publishing.destination import Destination, Found, Package, Release
 from sardonyx.publishing.destinations.opening import open_destination
@@ -31,13 +32,19 @@ def author_of_git() -> Author:
 def opened(address: str, author: Callable[[], Author] = author_of_git) -> Iterator[Destination]:
     """Open a destination for a while: a path, a URL of a kind that ``open_destination`` knows, or ``git+URL#BRANCH``.
 
-    ``author`` is asked when something is to be committed. Raises UsageError for an address of no known kind.
+    ``#BRANCH`` after the address of a forge is where the index of its releases is kept. ``author`` is asked when
+    something is to be committed. Raises UsageError for an address of no known kind.
     """
     if address.startswith(GIT):
         from sardonyx.operations.publishing_branch import opened_branch
 
         with opened_branch(address, author) as branch:
             yield branch
+    elif "#" in address and is_forge(address):
+        from sardonyx.operations.publishing_releases import opened_releases
+
+        with opened_releases(address, author) as releases:
+            yield releases
     else:
         yield open_destination(address)
 

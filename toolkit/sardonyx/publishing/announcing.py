@@ -57,16 +57,37 @@ def found_in(index: Index, release: Release, stored: Callable[[IndexEntry | None
     A package whose digest is not the one that its entry gives counts as not there: it is damaged. For an entry that
     cannot be read, digest and package are both missing.
     """
+
+    def stored_digest(entry: IndexEntry | None) -> str | None:
+        data = stored(entry)
+        return digest_of(data) if data is not None else None
+
+    return found_by_digest(index, release, stored_digest)
+
+
+def found_by_digest(
+    index: Index, release: Release, stored_digest: Callable[[IndexEntry | None], str | None]
+) -> Found | None:
+    """Say the same where the digest of a package can be known without reading it."""
     entry = entry_in(index, release)
     if entry is None:
         if _is_hidden(index, release):
             return Found(digest=None, stored=False, announced=True)
-        data = stored(None)
-        return Found(digest_of(data), stored=True, announced=False) if data is not None else None
-    data = stored(entry)
-    digest = digest_of(data) if data is not None else None
+        digest = stored_digest(None)
+        return Found(digest, stored=True, announced=False) if digest is not None else None
+    digest = stored_digest(entry)
     whole = digest is not None and entry.digest in (None, digest)
     return Found(entry.digest or digest, stored=whole, announced=True)
+
+
+def found_beside(index: Index, release: Release, stored: str | None) -> Found | None:
+    """Say what is there of a release whose package lies elsewhere than its index; ``stored`` is its digest there."""
+    entry = entry_in(index, release)
+    if entry is None:
+        if _is_hidden(index, release) or stored is None:
+            return found_in(index, release, lambda _: None)
+        return Found(stored, stored=True, announced=False)
+    return Found(entry.digest or stored, stored=stored is not None and entry.digest in (None, stored), announced=True)
 
 
 def with_announced(index: Index, packages: Iterable[Package], urls: Urls, source: str) -> bytes | None:

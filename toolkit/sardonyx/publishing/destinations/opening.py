@@ -17,7 +17,13 @@ from sardonyx.publishing.destination import Destination
 _OPENERS: Mapping[str, str] = {
     "cm+http": "sardonyx.publishing.destinations.chartmuseum:open_chartmuseum",
     "cm+https": "sardonyx.publishing.destinations.chartmuseum:open_chartmuseum",
+    "gitea+http": "sardonyx.publishing.destinations.forge:open_forge",
+    "gitea+https": "sardonyx.publishing.destinations.forge:open_forge",
+    "github": "sardonyx.publishing.destinations.forge:open_forge",
+    "github+http": "sardonyx.publishing.destinations.forge:open_forge",
+    "github+https": "sardonyx.publishing.destinations.forge:open_forge",
     "oci": "sardonyx.publishing.destinations.oci:open_oci",
+    "s3": "sardonyx.publishing.destinations.bucket:open_s3",
 }
 """Scheme -> ``module:function`` that makes a destination of the whole address; loaded when it is used."""
 
