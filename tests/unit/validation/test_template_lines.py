@@ -60,3 +60,8 @@ def test_what_another_template_defines_is_found_by_the_line_alone():
     templates = {"_a.tpl": '{{ define "a" }}\nendpoint: {{ .url }}\nname: {{ .b }}\n', "_b.tpl": "name: {{ .a }}\n"}
     found = [defining_line(templates, text) for text in ("  endpoint: https://", "name: x", "other: 1")]
     assert found == [("_a.tpl", 2), None, None]
+
+
+def test_what_an_action_writes_counts_less_than_text():
+    template = 'size: "{{ .a }}-{{ .b }}"\nsize: "{{ .a }}-volume"\n'
+    assert template_line(template, 'size: "x-volume"\n', 1) == 2

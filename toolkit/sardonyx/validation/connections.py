@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from sardonyx.core.findings import Level
 from sardonyx.core.valuepaths import lookup
 from sardonyx.helm.manifests import Manifest
 from sardonyx.validation.pods import Container, Pod, containers, items, pod_of
@@ -37,7 +38,7 @@ def unselecting_services(objects: Objects) -> Iterator[Broken]:
     for service in () if objects.makes_pods else objects.of_kind("Service"):
         selector = lookup(service.object, ("spec", "selector"))
         if isinstance(selector, dict) and selector and not selected(objects, service):
-            yield Broken(service, ("spec", "selector"), "selects pods that no object makes")
+            yield Broken(service, ("spec", "selector"), "selects pods that no object makes", Level.WARNING)
 
 
 def selected(objects: Objects, service: Manifest) -> list[Pod]:

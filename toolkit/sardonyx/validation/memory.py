@@ -15,24 +15,21 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict
 from functools import cache
-from importlib.metadata import version
+from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from sardonyx.catalogs import default_cache_folder
+from sardonyx.catalogs.cache import default_cache_folder
 from sardonyx.charts.limits import FILE_BYTES, FILE_COUNT
 from sardonyx.core.errors import Place, SardonyxError
 from sardonyx.core.files import read_plain, write_atomically
 from sardonyx.core.findings import Edit, Finding, Level
-from sardonyx.core.yamltext import read_yaml
-from sardonyx.helm.errors import RenderOutOfMemory, RenderTimeout, RenderTooLarge, WorkerDied
+from sardonyx.validation.chartfile import chart_file
 from sardonyx.validation.settings import Settings
-from sardonyx.validation.subject import Stage, Subject
 
 _MOST_BYTES = 64 << 20
 _KEPT_SECONDS = 30 * 86_400
-_LOCAL = "file://"
 
 
 class FindingsMemory:
@@ -75,7 +72,7 @@ class Keys:
     """The names under which the findings of one run are kept; a library that many charts name is read once."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = json.dumps(asdict(settings), sort_keys=True, default=str)
+        self._settings = json.dumps(settings, sort_keys=True, default=vars)
         self._digests: dict[Path, str | None] = {}
 
     def key_of(self, folder: Path) -> str | None:
@@ -92,27 +89,27 @@ class Keys:
         if path not in self._digests:
             self._digests[path] = _digest_of(path)
         own = self._digests[path]
-        beside = _local_dependencies(path) if own else None
+        beside = chart_file(path).beside if own else None
         if own is None or beside is None or path in above:
             return None
-        digests = [self._inputs(other, (*above, path)) for other in beside]
+        digests = [self._inputs(path / other, (*above, path)) for other in beside]
         return None if None in digests else " ".join([own, *map(str, digests)])
-
-
-def is_lasting(subject: Subject) -> bool:
-    """Tell whether another run over the same files would find the same."""
-    errors = [outcome.error for outcome in subject.outcomes.values()]
-    limits = (RenderTimeout, RenderOutOfMemory, RenderTooLarge, WorkerDied)
-    faults = [fault for fault in subject.faults if fault.stage is Stage.DEPENDENCIES]
-    return not faults and not any(isinstance(error, limits) for error in errors)
 
 
 @cache
 def _toolkit() -> str:
     """Return what changes with every change of this toolkit, in an editable installation too."""
-    package = Path(__file__).parent.parent
-    stamps = [f"{file.stat().st_mtime_ns} {file.stat().st_size}" for file in sorted(package.rglob("*.py"))]
-    return hashlib.sha256("\n".join([version("sardonyx"), version("helm-python-sdk"), *stamps]).encode()).hexdigest()
+    folders = [Path(__file__).parent.parent, schemas_folder()]
+    helm = find_spec("helm_python")
+    folders += [Path(helm.origin).parent] if helm and helm.origin else []
+    stamps = [str(_stamps(folder)) for folder in folders]
+    return hashlib.sha256("\n".join([__version__, *stamps]).encode()).hexdigest()
+
+
+def _stamps(folder: Path) -> list[tuple[str, int, int]]:
+    """Return the names of the files below a folder of this toolkit, when they changed, and their sizes."""
+    found = ((file, file.stat()) for file in _files(folder) if not file.name.endswith(".pyc"))
+    return [(file.name, status.st_mtime_ns, status.st_size) for file, status in found]
 
 
 def _digest_of(folder: Path) -> str | None:
@@ -136,24 +133,6 @@ def _files(folder: Path | str) -> Iterator[os.DirEntry[str]]:
                 yield from _files(entry.path)
             else:
                 yield entry
-
-
-def _local_dependencies(folder: Path) -> list[Path] | None:
-    """Return the charts beside it that a chart names; None when it cannot be told what it depends on."""
-    try:
-        metadata = read_yaml(read_plain(folder / "Chart.yaml", FILE_BYTES) or b"", "Chart.yaml").value
-        entries = [each for each in metadata.get("dependencies") or [] if "repository" in each]
-        if not all(_is_exact(each) for each in entries if not each["repository"].startswith(_LOCAL)):
-            return None
-        local = [each["repository"] for each in entries if each["repository"].startswith(_LOCAL)]
-        return [folder / each.removeprefix(_LOCAL) for each in local]
-    except (SardonyxError, AttributeError, TypeError):
-        return None
-
-
-def _is_exact(dependency: dict[str, Any]) -> bool:
-    number = str(dependency.get("version", ""))
-    return number[:1].isdigit() and number.count(".") >= 2 and not set(number) & set(" *xX|<>=^~,")
 
 
 def _row(finding: Finding) -> dict[str, Any]:

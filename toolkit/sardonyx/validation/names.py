@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 from sardonyx.charts import Chart
 from sardonyx.core.valuepaths import ValuePath, lookup
-from sardonyx.helm.manifests import Manifest
+from sardonyx.dialect import full_context, minimal_context
+from sardonyx.helm.manifests import Manifest, ObjectKey
 from sardonyx.validation.pods import containers, items, pod_of
 
 _LABEL = 63
@@ -60,6 +62,19 @@ def _labels(labels: Any, path: ValuePath) -> Iterator[Bounded]:
     for key, value in labels.items() if isinstance(labels, dict) else ():
         if isinstance(value, str):
             yield Bounded((*path, key), f"the label {key}", value, _LABEL, "is a label")
+
+
+def may_collide(key: ObjectKey) -> bool:
+    """Tell whether an object of another release with the same key is a mistake.
+
+    Definitions of custom resources are shared; a name with the number that is drawn for each launch is never the same.
+    """
+    return key.kind != "CustomResourceDefinition" and not any(number in key.name for number in _drawn())
+
+
+@cache
+def _drawn() -> tuple[str, ...]:
+    return tuple(context()["k8s"]["randomSubdomain"] for context in (minimal_context, full_context))
 
 
 def length_with(text: str, release: str, length: int) -> int:

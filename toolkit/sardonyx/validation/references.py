@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
+from sardonyx.core.findings import Level
 from sardonyx.core.valuepaths import ValuePath, leaves, lookup
 from sardonyx.helm.manifests import Manifest
 from sardonyx.validation.apischema import load_schema
@@ -29,6 +30,7 @@ class Broken(NamedTuple):
     manifest: Manifest
     path: ValuePath
     what: str
+    level: Level = Level.ERROR
 
 
 def references(manifest: Manifest) -> Iterator[Reference]:

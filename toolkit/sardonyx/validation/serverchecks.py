@@ -23,13 +23,6 @@ class Refusal(NamedTuple):
     version: str
 
 
-class Repetition(NamedTuple):
-    """A list item of a rendered object that has the keys of an earlier one."""
-
-    sighting: Sighting
-    duplicate: Duplicate
-
-
 @derived
 def _results(subject: Subject) -> list[tuple[Sighting, Fault | Duplicate, str]]:
     return [
@@ -73,11 +66,14 @@ def refusals(subject: Subject) -> Iterator[Refusal]:
             yield Refusal(sighting, result, version)
 
 
-def repetitions(subject: Subject) -> Iterator[Repetition]:
-    """Yield the list items that are there twice."""
+def repetitions(subject: Subject) -> Iterator[tuple[Sighting, list[Duplicate]]]:
+    """Yield each object with its list items that are there twice."""
+    found: dict[int, list[Duplicate]] = {}
     for sighting, result, _ in _results(subject):
         if isinstance(result, Duplicate):
-            yield Repetition(sighting, result)
+            found.setdefault(id(sighting), []).append(result)
+    for sighting in sightings(subject):
+        yield sighting, found.get(id(sighting), [])
 
 
 def _is_secret_data(sighting: Sighting, fault: Fault) -> bool:

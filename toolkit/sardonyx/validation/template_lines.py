@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import takewhile
 
 _ACTION = re.compile(r"\{\{.*?\}\}|\{\{.*$|^(?:(?!\{\{).)*?\}\}")
+_ANYTHING = r"[^\n]*"
 _LOOK_AROUND = 12
 _SEPARATOR = "---"
 _FEWEST_LETTERS = 3
@@ -53,8 +54,8 @@ def _only_match(patterns: list[re.Pattern[str] | None], text: str) -> int:
 
 
 def _most_literal(numbers: list[int], patterns: list[re.Pattern[str] | None]) -> int:
-    """Return the line with the longest pattern, the one with most text between its actions; 0 when there are two."""
-    lengths = [len(pattern.pattern) if (pattern := patterns[number - 1]) else 0 for number in numbers]
+    """Return the line whose pattern says most, the one with most text between its actions; 0 when there are two."""
+    lengths = [_weight(pattern) if (pattern := patterns[number - 1]) else 0 for number in numbers]
     longest = max(lengths)
     return numbers[lengths.index(longest)] if lengths.count(longest) == 1 else 0
 
@@ -63,7 +64,7 @@ def defining_line(templates: Mapping[str, str], text: str) -> tuple[str, int] | 
     """Return the template, of several that define what others include, and its line that alone fits a rendered line."""
     text = text.lstrip()  # White space at the end may stand before a value that is empty.
     found = [
-        (len(pattern.pattern), name, number)
+        (_weight(pattern), name, number)
         for name, template in templates.items()
         for number, parts in _literals(template)
         if all(part in text for part in parts) and (pattern := _joined(parts)).fullmatch(text)
@@ -97,4 +98,8 @@ def _says_enough(parts: list[str]) -> bool:
 
 
 def _joined(parts: list[str]) -> re.Pattern[str]:
-    return re.compile(r"[^\n]*".join(re.escape(part) for part in parts))
+    return re.compile(_ANYTHING.join(re.escape(part) for part in parts))
+
+
+def _weight(pattern: re.Pattern[str]) -> int:
+    return len(pattern.pattern.replace(_ANYTHING, ""))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from sardonyx.core.valuepaths import leaves
@@ -24,33 +23,37 @@ class ApiServer:
     def __init__(self, kube_versions: tuple[str, ...]) -> None:
         self._versions = kube_versions
         # The object is kept with its faults, so that no other one gets its identity.
-        self._known: dict[int, tuple[Any, list[Fault]]] = {}
+        self._known: dict[int, tuple[Any, list[Fault], list[Duplicate]]] = {}
 
     def refusals(self, manifest: Manifest) -> list[Fault]:
         """Return what is refused in an object."""
-        key = id(manifest.object)
-        if key not in self._known:
-            self._known[key] = manifest.object, list(self._looked_at(manifest))
-        return self._known[key][1]
+        return self._looked_at(manifest)[1]
+
+    def repetitions(self, manifest: Manifest) -> list[Duplicate]:
+        """Return the list items that are in an object twice."""
+        return self._looked_at(manifest)[2]
 
     def forget(self) -> None:
         """Let go of the objects."""
         self._known.clear()
 
-    def _looked_at(self, manifest: Manifest) -> Iterator[Fault]:
-        for result, _ in server_results(manifest, self._versions):
-            if isinstance(result, Duplicate) or result.reason is Reason.VALUE:
-                continue
-            if not is_secret_data(manifest.object, result.path):
-                yield result
+    def _looked_at(self, manifest: Manifest) -> tuple[Any, list[Fault], list[Duplicate]]:
+        key, thing = id(manifest.object), manifest.object
+        if key not in self._known:
+            results = [result for result, _ in server_results(manifest, self._versions)]
+            faults = [each for each in results if isinstance(each, Fault) and each.reason is not Reason.VALUE]
+            refused = [each for each in faults if not is_secret_data(thing, each.path)]
+            self._known[key] = thing, refused, [each for each in results if isinstance(each, Duplicate)]
+        return self._known[key]
 
 
 def is_typed(changes: Changes) -> bool:
     """Tell whether anything was typed at random, or left empty: that Kubernetes does not take it surprises nobody."""
-    return any(_is_filler(leaf) for _, value in changes for _, leaf in leaves([value]))
+    return any(is_filler(leaf) for _, value in changes for _, leaf in leaves([value]))
 
 
-def _is_filler(value: Any) -> bool:
+def is_filler(value: Any) -> bool:
+    """Tell whether a leaf stands for what somebody types."""
     if isinstance(value, str):
         return not value or FILLER in value or value in EDGES or value == LINES
     return bool(value == LARGE)

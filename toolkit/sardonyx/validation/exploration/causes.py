@@ -56,8 +56,8 @@ class Causes:
         return Variation(variation.base, changes, setting)
 
     def sets(self) -> list[Changes]:
-        """Return all the smallest sets that are known."""
-        return [changes for _, _, sets in self._found.values() for changes in sets]
+        """Return all the smallest sets that are known to break a render."""
+        return [changes for failure, _, sets in self._found.values() if not failure.is_flaw for changes in sets]
 
     def all(self) -> tuple[Cause, ...]:
         """Return the causes in the order in which they were found."""
@@ -65,6 +65,8 @@ class Causes:
 
     def _add_reduced(self, variation: Variation, failure: Failure) -> None:
         whole = (*variation.setting, *variation.changes)
+        if failure.is_flaw and self._is_explained(failure, whole):
+            return
         changes = _refused(whole, failure) or (whole if len(whole) == 1 else None)
         if changes is None and self._left <= 0:
             self.unreduced += 1
@@ -76,6 +78,11 @@ class Causes:
         sets = self._found.setdefault(failure.cause, (failure, base, []))[2]
         if _keys(changes) not in [_keys(each) for each in sets]:
             sets.append(changes)
+
+    def _is_explained(self, failure: Failure, whole: Changes) -> bool:
+        """Tell whether changes that are known to have this effect are among some: a flaw is not left out of renders."""
+        known = self._found[failure.cause][2] if failure.cause in self._found else []
+        return any(_keys(changes) <= _keys(whole) for changes in known)
 
     def _smallest(self, base: int, whole: Changes, failure: Failure) -> Changes:
         def is_bad(part: Changes) -> bool:

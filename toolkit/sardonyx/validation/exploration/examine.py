@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
+from sardonyx.core.valuepaths import ValuePath
 from sardonyx.helm.engine import DEFAULT_KUBE_VERSION, Release, Rendering, RenderRequest
 from sardonyx.helm.errors import (
     RenderError,
@@ -19,6 +21,8 @@ from sardonyx.helm.manifests import Manifest, ObjectKey, key_of
 from sardonyx.helm.pool import WorkerPool
 from sardonyx.validation.exploration.apiserver import ApiServer, is_typed
 from sardonyx.validation.exploration.applying import values_of
+from sardonyx.validation.exploration.flaws import Flaw, Flaws
+from sardonyx.validation.exploration.flaws import sentence as flawed
 from sardonyx.validation.exploration.lookups import included
 from sardonyx.validation.exploration.model import Base, Examination, Failure, Kind, Variation
 from sardonyx.validation.exploration.steadiness import Steadiness
@@ -29,7 +33,16 @@ from sardonyx.validation.subject import Defect
 from sardonyx.validation.template_lines import template_line
 
 _READER_LIFE = 200
+_OTHER_NAME = "other-618033"
 LIMITS = (RenderTimeout, RenderOutOfMemory, RenderTooLarge)
+
+
+class _Reference(NamedTuple):
+    """What is there without the changes: causes, what to compare with, and objects that may have fixed names."""
+
+    causes: frozenset[tuple[str, ...]]
+    steady: Steadiness | None
+    doubtful: frozenset[ObjectKey]
 
 
 class Examiner:
@@ -51,24 +64,31 @@ class Examiner:
         self._package, self._release, self._sources = package, release, sources
         self.bases, self._pool = bases, pool
         self._reader, self._server, self._reads = ObjectReader(), ApiServer(kube_versions), 0
+        self._flaws = Flaws(release.name, self._server, kube_versions)
+        self._lines: dict[tuple[int, ValuePath], tuple[str, int]] = {}
         self._is_random: bool | None = None
-        self._references: dict[str, tuple[frozenset[tuple[str, ...]], Steadiness | None]] = {}
+        self._references: dict[str, _Reference] = {}
 
     def examine(self, variation: Variation) -> Examination:
         """Render a variation and compare it with what its base and setting alone give."""
-        known, steady = self._reference(variation)
-        rendering = self.rendering(values_of(variation, self.bases))
+        reference = self._reference(variation)
+        values = values_of(variation, self.bases)
+        rendering = self.rendering(values)
         found = self.failures(rendering)
-        if not is_typed(variation.changes):
-            found += self._invalid(rendering)
-        failures = tuple(each for each in found if each.cause not in known)
+        if isinstance(rendering, Rendering):
+            if not is_typed(variation.changes):
+                found += self._invalid(rendering)
+            found += self._flawed(rendering, variation)
+            found += self._fixed(rendering, variation, reference.doubtful)
+        failures = tuple(each for each in found if each.cause not in reference.causes)
+        steady = reference.steady
         differs = isinstance(rendering, RenderError) or steady is None or steady.differs(rendering)
         return Examination(failures, differs)
 
-    def rendering(self, values: Mapping[str, Any]) -> Rendering | RenderError:
-        """Render values, without looking at what comes."""
+    def rendering(self, values: Mapping[str, Any], release: Release | None = None) -> Rendering | RenderError:
+        """Render values, under another release name if need be, without looking at what comes."""
         try:
-            return self._pool.render([RenderRequest(self._package, values, self._release)])[0]
+            return self._pool.render([RenderRequest(self._package, values, release or self._release)])[0]
         except RenderError as error:
             return error
 
@@ -86,6 +106,7 @@ class Examiner:
         if self._reads % _READER_LIFE == 0:
             self._reader = ObjectReader()
             self._server.forget()
+            self._lines.clear()
         return self._reader.read(rendering)
 
     def written_by(self, rendering: Rendering, template: str, line: int) -> tuple[str, int]:
@@ -106,15 +127,19 @@ class Examiner:
         defined = {name: set(re.findall(r"define\s+(\"[^\"]+\")", text)) for name, text in self._sources.items()}
         return [name for name, its in defined.items() if names & its]
 
-    def _reference(self, variation: Variation) -> tuple[frozenset[tuple[str, ...]], Steadiness | None]:
-        """Return the causes that are there without the changes, and what the render is compared with."""
+    def _reference(self, variation: Variation) -> _Reference:
+        """Return what is there without the changes."""
         alone = Variation(variation.base, (), variation.setting)
         key = f"{alone.base}{alone.setting}"
         if key not in self._references:
             values = values_of(alone, self.bases)
             rendering = self.rendering(values)
-            causes = frozenset(each.cause for each in (*self.failures(rendering), *self._invalid(rendering)))
-            self._references[key] = (causes, self._steadiness(rendering, values))
+            found, doubtful = self.failures(rendering), frozenset[ObjectKey]()
+            if isinstance(rendering, Rendering):
+                found += [*self._invalid(rendering), *self._flawed(rendering, alone)]
+                doubtful = frozenset(self._flaws.doubtful(self.read(rendering)[0], ()))
+            causes = frozenset(each.cause for each in found)
+            self._references[key] = _Reference(causes, self._steadiness(rendering, values), doubtful)
         return self._references[key]
 
     def _steadiness(self, rendering: Rendering | RenderError, values: Mapping[str, Any]) -> Steadiness | None:
@@ -130,18 +155,44 @@ class Examiner:
         template, line = self.written_by(rendering, defect.template, defect.line)
         return Failure(Kind.UNPARSABLE, defect.reason, template, line)
 
-    def _invalid(self, rendering: Rendering | RenderError) -> list[Failure]:
+    def _invalid(self, rendering: Rendering) -> list[Failure]:
         """Return what the API server refuses in the objects of a render."""
-        if isinstance(rendering, RenderError):
-            return []
         found = []
         for manifest in self.read(rendering)[0]:
             for fault in self._server.refusals(manifest):
-                line = line_in(rendering.files.get(manifest.template, ""), manifest, fault.path)
-                template, line = self.written_by(rendering, manifest.template, line)
+                template, line = self._line_of(rendering, manifest, fault.path)
                 reason = f"{manifest.object['kind']}: {sentence(manifest.object, fault)}"
                 found.append(Failure(Kind.INVALID, reason, template, line))
         return list(dict.fromkeys(found))
+
+    def _flawed(self, rendering: Rendering, variation: Variation) -> list[Failure]:
+        """Return what is wrong with the objects of a render beside each other; what is not read may be missing."""
+        manifests, defects = self.read(rendering)
+        found = self._flaws.of_objects(manifests, variation.changes) if not defects else ()
+        return list(dict.fromkeys(self._flaw(rendering, each) for each in found))
+
+    def _fixed(self, rendering: Rendering, variation: Variation, known: frozenset[ObjectKey]) -> list[Failure]:
+        """Return the objects that are new and whose name is not the release's; a render under another name tells."""
+        doubtful = self._flaws.doubtful(self.read(rendering)[0], variation.changes)
+        new = {key: manifest for key, manifest in doubtful.items() if key not in known}
+        if self._flaws.unknown(new):
+            other = replace(self._release, name=_OTHER_NAME)
+            renamed = self.rendering(values_of(variation, self.bases), other)
+            self._flaws.learn(new, self.read(renamed)[0] if isinstance(renamed, Rendering) else [])
+        return [self._flaw(rendering, each) for each in self._flaws.fixed(new)]
+
+    def _flaw(self, rendering: Rendering, flaw: Flaw) -> Failure:
+        template, line = self._line_of(rendering, flaw.manifest, flaw.path)
+        return Failure(flaw.kind, flawed(flaw), template, line, level=flaw.level)
+
+    def _line_of(self, rendering: Rendering, manifest: Manifest, path: ValuePath) -> tuple[str, int]:
+        """Return the template and line that wrote a part of an object; that of one document is looked for once."""
+        key = id(manifest.object), path
+        if key not in self._lines:
+            text = rendering.files.get(manifest.template, "")
+            line = line_in(text, manifest, path) if path else manifest.line
+            self._lines[key] = self.written_by(rendering, manifest.template, line)
+        return self._lines[key]
 
     def _duplicates(self, rendering: Rendering, manifests: list[Manifest]) -> Iterator[Failure]:
         seen: set[ObjectKey] = set()

@@ -16,13 +16,14 @@ from sardonyx.catalogs.cache import default_cache_folder
 from sardonyx.core.digests import digest_of
 from sardonyx.core.errors import SardonyxError
 from sardonyx.core.files import read_plain, write_atomically
+from sardonyx.core.findings import Level
 from sardonyx.core.jsontext import write_json
 from sardonyx.helm.engine import DEFAULT_KUBE_VERSION, Release
 from sardonyx.validation.exploration.applying import with_changes
 from sardonyx.validation.exploration.model import Base, Examination, Failure, Kind, Variation
 
 _MOST_BYTES = 64 << 20
-VERSION = 2
+VERSION = 3
 """Changes whenever an examination of the same render could come out otherwise."""
 
 
@@ -85,5 +86,6 @@ def _decoded(data: Any) -> Examination | None:
         return None
 
 
-def _failure(kind: str, reason: str, template: str, line: int, column: int, path: list[str | int]) -> Failure:
-    return Failure(Kind(kind), str(reason), str(template), int(line), int(column), tuple(path))
+def _failure(kind: str, reason: str, template: str, line: int, column: int, *more: Any) -> Failure:
+    path, level = more
+    return Failure(Kind(kind), str(reason), str(template), int(line), int(column), tuple(path), Level(level))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from sardonyx.core.findings import Level
 from sardonyx.core.valuepaths import ValuePath
 from sardonyx.validation.exploration.modes import Mode
 
@@ -24,6 +25,13 @@ class Kind(StrEnum):
     DUPLICATE = "duplicate"
     INVALID = "invalid"
     LIMIT = "limit"
+    DANGLING = "dangling"
+    REPEATED = "repeated"
+    REMOVED = "removed"
+    FIXED = "fixed"
+
+
+_FLAWS = frozenset({Kind.DANGLING, Kind.REPEATED, Kind.REMOVED, Kind.FIXED})
 
 
 @dataclass(frozen=True)
@@ -60,6 +68,12 @@ class Failure:
     line: int = 0
     column: int = 0
     path: ValuePath = ()
+    level: Level = Level.ERROR
+
+    @property
+    def is_flaw(self) -> bool:
+        """Whether the objects are there and only wrong beside each other, or in some cluster."""
+        return self.kind in _FLAWS
 
     @property
     def is_intended(self) -> bool:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sardonyx.core.findings import Finding, Level
 from sardonyx.core.valuepaths import ValuePath, format_path
 from sardonyx.core.wording import counted
-from sardonyx.validation.exploration.model import Cause, Changes, Failure, Kind
+from sardonyx.validation.exploration.model import Cause, Changes, Exploration, Failure, Kind
 from sardonyx.validation.exploration.plan import SUSPEND
-from sardonyx.validation.places import TemplatePlace, chart_place, template_place
+from sardonyx.validation.places import TemplatePlace, chart_place, dependency_of, template_place
 from sardonyx.validation.subject import Subject
 
 _MOST_SETS = 3
@@ -61,7 +62,7 @@ def effect(failure: Failure) -> str:
         return f"{failure.reason} is rendered a second time"
     if failure.kind is Kind.INVALID:
         return f"Kubernetes refuses the {failure.reason}"
-    if failure.kind is Kind.LIMIT:
+    if failure.kind is Kind.LIMIT or failure.is_flaw:
         return failure.reason
     return f"the chart refuses: {failure.reason}" if failure.is_intended else f"the template fails: {failure.reason}"
 
@@ -80,3 +81,20 @@ def finding_of(subject: Subject, cause: Cause, rule: str, level: Level, help: st
         first[0][1] if len(first) == 1 else None,
         help,
     )
+
+
+def flaws(
+    subject: Subject, found: Exploration, kind: Kind, rule: str, help: str, known: Container[str]
+) -> Iterator[Finding]:
+    """Yield a finding for each flaw of a kind that the exploration found and whose sentence is not known otherwise.
+
+    What only an operator sets is at most a likely mistake, and what is in a dependency of others is theirs to mend.
+    """
+    for causes, worst in ((found.causes, Level.ERROR), (found.operator_causes, Level.WARNING)):
+        for cause in causes:
+            failure = cause.failure
+            sets = tuple(changes for changes in cause.sets if all(path != SUSPEND for path, _ in changes))
+            if failure.kind is not kind or failure.reason in known or not sets:
+                continue
+            levels = (failure.level, worst, Level.INFO if dependency_of(subject, failure.template) else Level.ERROR)
+            yield finding_of(subject, replace(cause, sets=sets), rule, max(levels, key=list(Level).index), help)

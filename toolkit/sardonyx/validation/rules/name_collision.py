@@ -3,6 +3,7 @@
 What: with two release names, an object keeps its name. One finding for all objects that ``fullnameOverride`` names, and
 one for those of each dependency. Custom resource definitions are left out, and names with ``k8s.randomSubdomain`` in
 them, which is another for each launch. Only worth knowing where the form lets users choose the override.
+With ``--explore``, also objects that only other values of the form render.
 
 Why: Helm refuses the second instance, because the object belongs to the first; with Argo CD the two fight over it, and
 deleting one instance breaks the other.
@@ -33,8 +34,11 @@ from typing import NamedTuple
 from sardonyx.core.findings import Finding, Level
 from sardonyx.core.valuepaths import ValuePath, format_path, lookup
 from sardonyx.core.wording import counted
-from sardonyx.dialect import full_context, minimal_context
 from sardonyx.helm.manifests import Manifest, ObjectKey, key_of
+from sardonyx.validation.exploration.explore import exploration
+from sardonyx.validation.exploration.model import Kind
+from sardonyx.validation.exploration.saying import flaws
+from sardonyx.validation.names import may_collide
 from sardonyx.validation.nodes import schema_path_of
 from sardonyx.validation.places import dependency_of, origin_place, written_at
 from sardonyx.validation.rendering import launched, renamed
@@ -44,6 +48,7 @@ ID = "name-collision"
 LEVEL = Level.WARNING
 
 _OVERRIDE = "fullnameOverride"
+_HELP = "make the release name part of the object's name"
 _OF_OTHERS = "look for a value of the dependency that names its objects"
 
 
@@ -58,29 +63,20 @@ class _Cause(NamedTuple):
 def check(subject: Subject) -> Iterator[Finding]:
     """Yield a finding for each cause of names that do not depend on the release's."""
     found = renamed(subject)
-    if found is None:
-        return
-    causes: dict[_Cause, list[Manifest]] = {}
-    for manifest in _fixed(*found):
-        causes.setdefault(_cause(subject, found[0], manifest), []).append(manifest)
-    for cause, manifests in causes.items():
-        yield _finding(subject, found[0], cause, manifests)
+    if found:
+        causes: dict[_Cause, list[Manifest]] = {}
+        for manifest in _fixed(*found):
+            causes.setdefault(_cause(subject, found[0], manifest), []).append(manifest)
+        for cause, manifests in causes.items():
+            yield _finding(subject, found[0], cause, manifests)
+    yield from flaws(subject, exploration(subject), Kind.FIXED, ID, _HELP, ())
 
 
 def _fixed(first: Outcome, second: Outcome) -> list[Manifest]:
     """Return the objects that have one name in both renders, each once."""
     others = {key_of(manifest.object) for manifest in second.manifests}
     found = {key_of(manifest.object): manifest for manifest in first.manifests}
-    return [
-        manifest
-        for key, manifest in found.items()
-        if key in others and key.kind != "CustomResourceDefinition" and not _is_drawn(key.name)
-    ]
-
-
-def _is_drawn(name: str) -> bool:
-    """Tell whether a name holds the number that is drawn for each launch."""
-    return any(context()["k8s"]["randomSubdomain"] in name for context in (minimal_context, full_context))
+    return [manifest for key, manifest in found.items() if key in others and may_collide(key)]
 
 
 def _cause(subject: Subject, outcome: Outcome, manifest: Manifest) -> _Cause:
@@ -115,7 +111,7 @@ def _finding(subject: Subject, outcome: Outcome, cause: _Cause, manifests: list[
             f"{'' if more else place.note}",
             place.place,
             subject.name,
-            help=_OF_OTHERS if cause.dependency else "make the release name part of the object's name",
+            help=_OF_OTHERS if cause.dependency else _HELP,
         )
     field = format_path(cause.override)
     occasion = next(iter(launched(subject)))

@@ -57,6 +57,8 @@ LEVEL = Level.WARNING
 def check(subject: Subject) -> Iterator[Finding]:
     """Yield a finding for each line of a template that goes wrong."""
     for cause in exploration(subject).operator_causes:
+        if cause.failure.is_flaw:
+            continue
         # What a dependency of others takes is guessed at, and theirs to mend.
         level = Level.INFO if dependency_of(subject, cause.failure.template) else LEVEL
         yield finding_of(subject, cause, ID, level, "mend the branch, or remove it and its key")

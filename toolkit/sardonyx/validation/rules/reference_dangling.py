@@ -4,7 +4,7 @@ What: a pod's volume, variable, ServiceAccount or pull secret, the backend of an
 autoscaler, or a role, whose name contains the release name, but which no template renders; a port that the Service of
 an Ingress, or the pod of a Service, does not have; a key that a Secret or ConfigMap does not have: errors. A Service
 whose selector matches no pod: a warning. What is optional, and what an operator or a job of the release may make, is
-left out.
+left out. With ``--explore`` this is looked at with other values of the form too, and the fields are named.
 
 Why: the pod waits for ever (``CreateContainerConfigError``, ``FailedMount``), or the address answers 503.
 
@@ -41,60 +41,43 @@ Passes:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from sardonyx.core.findings import Finding, Level
-from sardonyx.core.valuepaths import ValuePath
-from sardonyx.validation.connections import unknown_ports, unselecting_services
-from sardonyx.validation.datakeys import unknown_keys
-from sardonyx.validation.occasions import by_key, said
-from sardonyx.validation.references import Objects, references
+from sardonyx.validation.dangling import dangling
+from sardonyx.validation.exploration.explore import exploration
+from sardonyx.validation.exploration.model import Kind
+from sardonyx.validation.exploration.saying import flaws
+from sardonyx.validation.occasions import said
+from sardonyx.validation.references import Broken
 from sardonyx.validation.rendered import described, place_of_object
-from sardonyx.validation.subject import Outcome, Subject
+from sardonyx.validation.subject import Occasion, Subject
 
 ID = "reference-dangling"
 LEVEL = Level.ERROR
 
 
-class _Dangling(NamedTuple):
-    what: str
-    level: Level
-    template: str
-    path: ValuePath
-    holder: str
+_HELP = "render it under the same condition, or correct the name"
 
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Yield a finding for each name that leads nowhere, whatever the number of pods that say it in one template."""
-    found = {each: list(_dangling(subject, outcome)) for each, outcome in subject.outcomes.items()}
-    reported: set[tuple[str, str]] = set()
-    for dangling, occasions in by_key(found).items():
-        if (dangling.what, dangling.holder) in reported:
-            continue
-        reported.add((dangling.what, dangling.holder))
-        manifests = subject.outcomes[occasions[0]].manifests
-        manifest = next(each for each in manifests if described(each) == dangling.holder)
-        place = place_of_object(subject, occasions[0], manifest, dangling.path)
-        yield Finding(
-            ID,
-            dangling.level,
-            f"with {said(occasions)}, {dangling.holder} {dangling.what}{place.note}",
-            place.place,
-            subject.name,
-            help="render it under the same condition, or correct the name",
-        )
+    found: dict[str, tuple[Broken, list[Occasion]]] = {}
+    for occasion, broken in _broken(subject):
+        found.setdefault(_sentence(broken), (broken, []))[1].append(occasion)
+    for sentence, (broken, occasions) in found.items():
+        place = place_of_object(subject, occasions[0], broken.manifest, broken.path)
+        message = f"with {said(list(dict.fromkeys(occasions)))}, {sentence}{place.note}"
+        yield Finding(ID, broken.level, message, place.place, subject.name, help=_HELP)
+    yield from flaws(subject, exploration(subject), Kind.DANGLING, ID, _HELP, found)
 
 
-def _dangling(subject: Subject, outcome: Outcome) -> Iterator[_Dangling]:
-    if outcome.defects or subject.renderer is None:
-        return  # What could not be read may be what is missing.
-    objects, release = Objects(outcome.manifests), subject.renderer.release().name
-    for manifest in outcome.manifests:
-        for path, kind, name in references(manifest):
-            if release in name and not objects.has(kind, name) and not objects.may_be_made(kind, name):
-                what = f"names the {kind} {name}, which is not rendered"
-                yield _Dangling(what, LEVEL, manifest.template, path, described(manifest))
-    for broken in (*unknown_ports(objects), *unknown_keys(objects)):
-        yield _Dangling(broken.what, LEVEL, broken.manifest.template, broken.path, described(broken.manifest))
-    for broken in unselecting_services(objects):
-        yield _Dangling(broken.what, Level.WARNING, broken.manifest.template, broken.path, described(broken.manifest))
+def _broken(subject: Subject) -> Iterator[tuple[Occasion, Broken]]:
+    for occasion, outcome in subject.outcomes.items():
+        # What could not be read may be what is missing.
+        if subject.renderer and not outcome.defects:
+            for broken in dangling(outcome.manifests, subject.renderer.release().name):
+                yield occasion, broken
+
+
+def _sentence(broken: Broken) -> str:
+    return f"{described(broken.manifest)} {broken.what}"

@@ -50,5 +50,5 @@ LEVEL = Level.ERROR
 def check(subject: Subject) -> Iterator[Finding]:
     """Yield a finding for each line of a template that goes wrong."""
     for cause in exploration(subject).causes:
-        if is_suspension(cause):
+        if is_suspension(cause) and not cause.failure.is_flaw:
             yield finding_of(subject, cause, ID, LEVEL, "render the chart with global.suspend=true and look there")
