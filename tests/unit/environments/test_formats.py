@@ -6,14 +6,27 @@ from hypothesis import strategies as st
 
 from sardonyx.environments.formats import FORMATS
 
+PEM = """-----BEGIN PUBLIC KEY-----
+MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAECMen4bUx+1MZBnhP0ax5iyeltzgm
+2OIeI0WsS7eQvN3J3KiaebVcCLImG2KAvQa14NhgNKKNXz38OTxku0SMzw==
+-----END PUBLIC KEY-----
+"""
+ARMOUR = """-----BEGIN PGP PUBLIC KEY BLOCK-----
+
+mDMEZZZZZBYJKwYBBAHaRw8BAQdAAAAA
+=AAAA
+-----END PGP PUBLIC KEY BLOCK-----
+"""
 FITTING = {
     "api-group": ["", "apps", "networking.k8s.io"],
     "branch": ["main", "release/2.1", "a_b"],
     "cidr": ["10.0.0.0/8", "2001:db8::/32", "203.0.113.7/32"],
+    "cosign-key": [PEM, PEM.strip()],
     "date-time": ["2026-12-01T00:00:00Z"],
     "dns-label": ["a", "user-alice", "0-9"],
     "dns-subdomain": ["lab.example.org", "view"],
     "domain": ["lab.example.org"],
+    "gpg-key": [ARMOUR, ARMOUR.strip()],
     "location": [
         "../charts",
         "/srv/charts",
@@ -32,10 +45,12 @@ REFUSED = {
     "api-group": ["*", "Apps"],
     "branch": ["", "-x", "a..b", "a//b", "a.lock", "a b", "a/", "a/.b", "HEAD^"],
     "cidr": ["10.0.0.0", "10.0.0.1/8", "x/8", "10.0.0.0/33", "10.0.0.0/255.0.0.0"],
+    "cosign-key": ["", "cosign.pub", PEM * 2, PEM.replace("PUBLIC", "PRIVATE"), PEM.replace("MFkw", "MFkx"), ARMOUR],
     "date-time": ["2026-12-01", "2026-12-01T00:00:00+01:00", "2026-13-01T00:00:00Z", "tomorrow"],
     "dns-label": ["", "-a", "a-", "A", "a.b", "a" * 64, "a\n", "../a"],
     "dns-subdomain": ["a..b", ".a", "a.", "a" * 254],
     "domain": ["*.example.org", "example.org/"],
+    "gpg-key": ["", "0123ABCD", ARMOUR * 2, ARMOUR.replace("PUBLIC", "PRIVATE"), f"x{ARMOUR}", PEM],
     "location": [
         "",
         "--upload-pack=x",

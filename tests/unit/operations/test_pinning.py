@@ -8,6 +8,7 @@ from sardonyx.catalogs import UnknownVersion, YankedVersion, yank_reason
 from sardonyx.charts import load_folder, package
 from sardonyx.core.digests import digest_of
 from sardonyx.core.yamltext import write_yaml
+from sardonyx.environments.model import Catalog, Policy
 from sardonyx.operations.pinning import fetch_package, pin_chart
 
 
@@ -25,7 +26,7 @@ def catalog(here, write_chart, monkeypatch):
             entry = {"name": "demo", "version": version, "urls": [f"demo-{version}.tgz"], **marks}
             entries.append({**entry, "digest": digest_of(data).removeprefix("sha256:")})
         (here / "index.yaml").write_text(write_yaml({"apiVersion": "v1", "entries": {"demo": entries}}))
-        return SimpleNamespace(name="lab", catalogs=[SimpleNamespace(id="lab", location=str(here))])
+        return SimpleNamespace(name="lab", catalogs=[Catalog("lab", str(here))], policy=Policy(kinds=()))
 
     return make
 

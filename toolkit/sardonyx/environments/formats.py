@@ -5,6 +5,7 @@ JSON Schema lets an implementation define formats of its own; editors that do no
 
 from __future__ import annotations
 
+import binascii
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -22,6 +23,12 @@ _USER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,252}")
 _RESOURCE_NAME = re.compile(r"[A-Za-z0-9]([-A-Za-z0-9_./]{0,250}[A-Za-z0-9])?")
 _BRANCH = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._/-]{0,198}[A-Za-z0-9_-])?")
 _DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_ARMOUR = re.compile(
+    r"-----BEGIN PGP PUBLIC KEY BLOCK-----\n[A-Za-z0-9+/=:,.()<>@ \n-]+\n-----END PGP PUBLIC KEY BLOCK-----\s*"
+)
+_PEM = re.compile(r"-----BEGIN PUBLIC KEY-----\n([A-Za-z0-9+/=\n]+)\n-----END PUBLIC KEY-----\s*")
+# RFC 5480: the SubjectPublicKeyInfo of an uncompressed point on P-256, up to the point's 64 bytes.
+_P256 = bytes.fromhex("3059301306072a8648ce3d020106082a8648ce3d03010703420004")
 _RESERVED_PREFIXES = ("kube-", "openshift-", "argocd-", "sardonyx-")
 
 
@@ -108,6 +115,24 @@ def _api_group(value: str) -> str | None:
     return None if value == "" or _dns_subdomain(value) is None else "must be an API group, such as apps or batch"
 
 
+def _gpg_key(value: str) -> str | None:
+    if _ARMOUR.fullmatch(value) and value.count("-----BEGIN") == 1:
+        return None
+    return "must be one public key as gpg --armor --export writes it"
+
+
+def _cosign_key(value: str) -> str | None:
+    match = _PEM.fullmatch(value)
+    try:
+        # Read by hand: the library would take longer than everything else in the file.
+        key = binascii.a2b_base64(match[1].replace("\n", ""), strict_mode=True) if match else b""
+    except binascii.Error:
+        key = b""
+    if key.startswith(_P256) and len(key) == len(_P256) + 64:
+        return None
+    return "must be a public key as cosign generate-key-pair writes it to cosign.pub: ECDSA on the curve P-256"
+
+
 def _date_time(value: str) -> str | None:
     from datetime import datetime  # only instances have dates
 
@@ -122,10 +147,12 @@ FORMATS: Mapping[str, Check] = {
     "api-group": _api_group,
     "branch": _branch,
     "cidr": _cidr,
+    "cosign-key": _cosign_key,
     "date-time": _date_time,
     "dns-label": _dns_label,
     "dns-subdomain": _dns_subdomain,
     "domain": _dns_subdomain,
+    "gpg-key": _gpg_key,
     "location": _location,
     "path-pattern": _path_pattern,
     "prefix": _prefix,

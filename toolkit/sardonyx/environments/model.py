@@ -205,12 +205,25 @@ class PodSecurity:
 
 
 @dataclass(frozen=True)
+class RequiredSignature:
+    """Public keys, of which one must have signed a chart: armoured OpenPGP keys, and keys of cosign in PEM.
+
+    ``catalogs`` are the ids of those that this is about; none means all that no other entry names.
+    """
+
+    catalogs: tuple[str, ...] = ()
+    gpg_keys: tuple[str, ...] = ()
+    cosign_keys: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Policy:
     """What instances may be; ``kinds`` is sorted."""
 
     kinds: tuple[GroupKind, ...]
     pod_security: PodSecurity = PodSecurity()
     max_instance_name_length: int = 30
+    require_signature: tuple[RequiredSignature, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from sardonyx.environments.model import (
     Quotas,
     Region,
     Repository,
+    RequiredSignature,
     State,
     Tenant,
     Vault,
@@ -133,6 +134,15 @@ def _policy(node: Node) -> Policy:
         kinds=tuple(sorted(kinds_of(node))) or DEFAULT_KINDS,
         pod_security=PodSecurity(**security),
         max_instance_name_length=int(node.get("maxInstanceNameLength", Policy.max_instance_name_length)),
+        require_signature=tuple(_required_signature(item) for item in node.get("requireSignature", ())),
+    )
+
+
+def _required_signature(node: Node) -> RequiredSignature:
+    return RequiredSignature(
+        catalogs=tuple(node.get("catalogs", ())),
+        gpg_keys=tuple(node.get("gpgKeys", ())),
+        cosign_keys=tuple(node.get("cosignKeys", ())),
     )
 
 

@@ -10,6 +10,7 @@ from sardonyx.core.valuepaths import ValuePath
 from sardonyx.environments.checking import Violation
 from sardonyx.environments.kinds import refusal
 from sardonyx.environments.model import Block, Environment, GroupKind, Tenant, Workspace
+from sardonyx.environments.signatures import signature_violations
 
 if TYPE_CHECKING:
     from ipaddress import IPv4Network, IPv6Network
@@ -34,6 +35,7 @@ def environment_violations(environment: Environment, folder: str) -> Iterator[Vi
     yield from _wrong_name(environment.name, folder)
     yield from _wrong_prefixes(environment)
     yield from _repeated([catalog.id for catalog in environment.catalogs], "catalogs")
+    yield from signature_violations(environment)
     for role in sorted(set(environment.quotas.roles) - set(environment.roles)):
         yield _unknown_role(("spec", "quotas", "roles", role), role, environment)
     for key, blocks in _all_blocks(environment).items():

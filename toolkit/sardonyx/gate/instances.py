@@ -18,7 +18,15 @@ from sardonyx.gate.change import Change
 from sardonyx.gate.claims import Fault, false_claims, unread_claims
 from sardonyx.gate.generated import compare_files, unexpected_files
 from sardonyx.gate.ownership import members_of
-from sardonyx.gate.pins import PIN_RULE, FetchPackage, fetch_pinned, refuse_yanked
+from sardonyx.gate.pins import (
+    PIN_RULE,
+    SIGNATURE_RULE,
+    FetchPackage,
+    Listed,
+    fetch_pinned,
+    refuse_unsigned,
+    refuse_yanked,
+)
 from sardonyx.gate.platform import check_tenant_folder
 from sardonyx.gate.refusals import findings_of, refused
 from sardonyx.gate.sealed import RULE as SEALED_RULE
@@ -97,9 +105,17 @@ def _judge(  # one argument for each of the things that meet here
         refuse_yanked(instance.chart, listed, _pin_before(at))
         package = open_package(listed.data, instance.chart.name)
     except SardonyxError as error:
-        yield _pin_finding(at, document, error)
+        yield _pin_finding(at, document, error, PIN_RULE)
         return
-    yield from _compared(at, tenant, instance, document, package, renderer)
+    unsigned = list(_unsigned(at, document, instance.chart, listed))
+    yield from unsigned or _compared(at, tenant, instance, document, package, renderer)
+
+
+def _unsigned(at: Subject, document: Document, pin: ChartPin, listed: Listed) -> Iterator[Finding]:
+    try:
+        refuse_unsigned(pin, listed, _pin_before(at))
+    except SardonyxError as error:
+        yield _pin_finding(at, document, error, SIGNATURE_RULE)
 
 
 def _own_faults(at: Subject, tenant: Tenant, instance: Instance) -> Iterator[Fault]:
@@ -130,10 +146,10 @@ def _pin_before(at: Subject) -> ChartPin | None:
         return None
 
 
-def _pin_finding(at: Subject, document: Document, error: SardonyxError) -> Finding:
+def _pin_finding(at: Subject, document: Document, error: SardonyxError, rule: str) -> Finding:
     where = f"{error.place}: " if error.place else ""
     place = place_of(document, ("spec", "chart"))
-    return refused(PIN_RULE, f"{where}{error.message}", place, subject=str(at), help=error.help)
+    return refused(rule, f"{where}{error.message}", place, subject=str(at), help=error.help)
 
 
 def _compared(  # one argument for each of the things that meet here

@@ -11,14 +11,24 @@ from sardonyx.environments.model import Environment
 from sardonyx.instances.model import ChartPin
 
 PIN_RULE = "gate-pin"
+SIGNATURE_RULE = "gate-signature"
+
+
+def _nothing_asked() -> None:
+    """Let every package through: no signature is asked for."""
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A package as its catalog lists it now: its bytes, and why it was yanked, None when it was not."""
+    """A package as its catalog lists it now: its bytes, and why it was yanked, None when it was not.
+
+    ``require_signature`` raises SardonyxError unless the package is signed as its environment asks; it may ask the
+    catalog, so it is called only where that matters.
+    """
 
     data: bytes = field(repr=False)
     yanked: str | None = None
+    require_signature: Callable[[], None] = field(default=_nothing_asked, repr=False, compare=False)
 
 
 FetchPackage = Callable[[Environment, ChartPin], Listed]
@@ -55,3 +65,12 @@ def refuse_yanked(pin: ChartPin, listed: Listed, before: ChartPin | None) -> Non
     if listed.yanked and pin != before:
         message = f"{pin.catalog}/{pin.name} {pin.version} was yanked: {listed.yanked}"
         raise YankedPin(message, help="choose another version; services that have this one already may keep it")
+
+
+def refuse_unsigned(pin: ChartPin, listed: Listed, before: ChartPin | None) -> None:
+    """Refuse a package that is not signed as its environment asks, unless the instance was pinned to it before.
+
+    One that runs already must stay as it can be: paused, for example. Raises what ``Listed.require_signature`` raises.
+    """
+    if pin != before:
+        listed.require_signature()

@@ -11,20 +11,23 @@ from sardonyx.core.names import did_you_mean
 from sardonyx.environments.model import Environment
 from sardonyx.instances.generation import ChartPackage, open_package
 from sardonyx.instances.model import ChartPin
+from sardonyx.operations.signatures import require_signature
 
 
 def pin_chart(environment: Environment, reference: str, version: str | None) -> tuple[ChartPin, ChartPackage]:
     """Choose a version of a chart of one of the environment's catalogs and fetch its package.
 
     ``reference`` is ``catalog/chart``; without a version it is the newest that is no prerelease, as in Onyxia, and was
-    not yanked. Raises UsageError for an unknown catalog, chart or version (with the nearest names), YankedVersion, and
-    the errors of ``sardonyx.catalogs`` for what cannot be fetched or does not have its digest.
+    not yanked. Raises UsageError for an unknown catalog, chart or version (with the nearest names), YankedVersion, the
+    errors of ``sardonyx.catalogs`` for what cannot be fetched or does not have its digest, and what
+    ``signatures.require_signature`` raises.
     """
     catalog_id, separator, name = reference.partition("/")
     if not separator or not name:
         raise UsageError(f"{reference!r} names no chart", help="write it as CATALOG/CHART, for example lab/postgresql")
     catalog = open_catalog(_location(environment, catalog_id), cache=ContentCache())
     package = catalog.fetch(name, _chosen(catalog.versions(name), version, catalog.location))
+    require_signature(environment, catalog_id, catalog, package)
     pin = ChartPin(catalog_id, package.name, package.version, package.digest)
     return pin, open_package(package.data, package.origin)
 

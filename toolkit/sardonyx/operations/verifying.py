@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from sardonyx.catalogs import Catalog, ContentCache, open_catalog, yank_reason
+from sardonyx.catalogs import Catalog, ContentCache, FetchedPackage, open_catalog, yank_reason
 from sardonyx.core.errors import SardonyxError, UsageError
 from sardonyx.core.findings import Finding
 from sardonyx.core.names import did_you_mean
@@ -14,6 +15,7 @@ from sardonyx.environments.model import Environment
 from sardonyx.gate import Change, Listed, merged, verify
 from sardonyx.instances.model import ChartPin
 from sardonyx.instances.rendering import Renderer
+from sardonyx.operations.signatures import require_signature
 from sardonyx.repository import (
     ReadableRepository,
     changed_paths,
@@ -77,6 +79,7 @@ class Shelf:
     def __init__(self) -> None:
         self._cache = ContentCache()
         self._catalogs: dict[str, Catalog] = {}
+        self._signed: set[tuple[str, str, str]] = set()
 
     def fetch(self, environment: Environment, pin: ChartPin) -> Listed:
         """Return the package of a pin's catalog, name and version, whatever digest it pins, and why it was yanked.
@@ -92,6 +95,15 @@ class Shelf:
         if location not in self._catalogs:
             self._catalogs[location] = open_catalog(location, cache=self._cache)
         catalog = self._catalogs[location]
-        data = catalog.fetch(pin.name, pin.version).data
+        package = catalog.fetch(pin.name, pin.version)
         entry = next((entry for entry in catalog.versions(pin.name) if entry.version == pin.version), None)
-        return Listed(data, yank_reason(entry.raw) if entry else None)
+        yanked = yank_reason(entry.raw) if entry else None
+        return Listed(package.data, yanked, partial(self._require_signature, environment, pin.catalog, package))
+
+    def _require_signature(self, environment: Environment, catalog_id: str, package: FetchedPackage) -> None:
+        """Ask once for each package that instances share; what is refused is refused to each of them."""
+        known = (environment.name, catalog_id, package.digest)
+        if known not in self._signed:
+            location = next(catalog.location for catalog in environment.catalogs if catalog.id == catalog_id)
+            require_signature(environment, catalog_id, self._catalogs[location], package)
+            self._signed.add(known)

@@ -12,7 +12,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
@@ -94,6 +94,13 @@ class Keyring:
         self._home = home
         self._file = file
 
+    def fingerprints(self) -> list[str]:
+        """Return the fingerprints of the keys, without those of subkeys."""
+        only = ["--no-default-keyring", "--keyring", str(self._file), "--list-keys", "--with-colons"]
+        outcome = _run(["--homedir", str(self._home), "--no-options", *only], environment=_plain())
+        records = [line.split(":") for line in outcome.stdout.decode(errors="replace").splitlines()]
+        return [after[9] for record, after in pairwise(records) if record[0] == "pub" and after[0] == "fpr"]
+
     def verdict(self, signed: bytes) -> Verdict:
         """Return what gpg says of a signed text.
 
@@ -119,17 +126,29 @@ def opened_keyring(path: Path) -> Iterator[Keyring]:
     keys = read_bytes(path)
     if len(keys) > _LARGEST_KEYRING:
         raise UsageError(f"is larger than {_LARGEST_KEYRING // 2**20} MiB, and so no keyring", place=Place(str(path)))
-    with tempfile.TemporaryDirectory(prefix="keyring-") as folder:
-        home, file = Path(folder), Path(folder, "keys.gpg")
-        alone = ["--homedir", folder, "--no-options"]
-        if keys.lstrip().startswith(_ARMOUR):
-            keys = _run([*alone, "--dearmor"], environment=_plain(), data=keys).stdout
-        file.write_bytes(keys)
-        ring = ["--no-default-keyring", "--keyring", str(file), "--list-keys", "--with-colons"]
-        if b"pub:" not in _run([*alone, *ring], environment=_plain()).stdout:
+    with opened_keys([keys]) as opened:
+        if not opened.fingerprints():
             remedy = "write it with: gpg --export KEY > keyring.gpg"
             raise UsageError("holds no public key", place=Place(str(path)), help=remedy)
+        yield opened
+
+
+@contextmanager
+def opened_keys(keys: Iterable[bytes]) -> Iterator[Keyring]:
+    """Put public keys together to where gpg may look at them, for a while; each armoured or not.
+
+    What is no key is passed over. Raises GpgMissing.
+    """
+    with tempfile.TemporaryDirectory(prefix="keyring-") as folder:
+        home, file = Path(folder), Path(folder, "keys.gpg")
+        file.write_bytes(b"".join(_plain_key(home, key) for key in keys))
         yield Keyring(home, file)
+
+
+def _plain_key(home: Path, key: bytes) -> bytes:
+    if not key.lstrip().startswith(_ARMOUR):
+        return key
+    return _run(["--homedir", str(home), "--no-options", "--dearmor"], environment=_plain(), data=key).stdout
 
 
 def _plain() -> dict[str, str]:
