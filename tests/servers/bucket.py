@@ -1,0 +1,104 @@
+"""A real server of S3 on the loopback interface: versitygw, which keeps its objects in a folder.
+
+It refuses writes whose conditions do not hold, also when several come at once. The account is KEY with SECRET.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+
+from tests.cluster.processes import Service
+from tests.servers.debian import program
+from tests.servers.go_programs import VERSITYGW, built
+
+from sardonyx.catalogs.awssigning import Signer
+
+KEY, SECRET, REGION = "publisher", "s3cret-of-the-tests", "eu-west-3"
+
+
+class BucketServer:
+    """A server that runs until ``stop``; ``host`` and ``url`` are where it is.
+
+    Raises NotInstalled when there is no versitygw and it cannot be built.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        command = built(VERSITYGW)
+        folders = [folder / name for name in ("buckets", "metadata")]
+        for one in folders:
+            one.mkdir(parents=True)
+        self.folder = folders[0]
+        self.port = _free_port()
+        self.host = f"127.0.0.1:{self.port}"
+        self.url = f"http://{self.host}"
+        account = {"ROOT_ACCESS_KEY": KEY, "ROOT_SECRET_KEY": SECRET}
+        options = ["--port", self.host, "--region", REGION, "--health", "/health", "--quiet", "--keep-alive"]
+        line = [program("setpriv", "util-linux"), "--pdeathsig", "TERM", "--", str(command), *options]
+        storage = ["posix", "--sidecar", str(folders[1]), str(folders[0])]  # not every file system has attributes
+        self._service = Service("versitygw", [*line, *storage], {**os.environ, **account}, folder)
+        self._service.wait_until(self._answers)
+
+    def stop(self) -> None:
+        """End the server."""
+        self._service.end()
+
+    @property
+    def variables(self) -> Mapping[str, str]:
+        """What a publisher sets."""
+        return variables(self.url)
+
+    def make_bucket(self, name: str, *, public: bool = False) -> str:
+        """Make a bucket, which anybody may read if it is public; returns its name."""
+        self._put(f"/{name}", b"")
+        if public:
+            rule = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{name}/*"}
+            self._put(f"/{name}?policy=", json.dumps({"Version": "2012-10-17", "Statement": [rule]}).encode())
+        return name
+
+    def _put(self, target: str, content: bytes) -> None:
+        before = {name: os.environ.get(name) for name in self.variables}
+        os.environ.update(self.variables)
+        try:
+            headers = Signer(REGION).sign("PUT", self.url + target, {}, content)
+        finally:
+            for name, value in before.items():
+                os.environ.pop(name)
+                if value is not None:
+                    os.environ[name] = value
+        request = urllib.request.Request(self.url + target, content, headers, method="PUT")
+        _opener().open(request, timeout=10).close()
+
+    def _answers(self) -> bool:
+        try:
+            _opener().open(f"{self.url}/health", timeout=5).close()
+        except OSError:
+            return False
+        return True
+
+
+def variables(url: str, secret: str = SECRET) -> dict[str, str]:
+    """Return what a publisher sets for a server at a URL, and what keeps the files of whoever runs the tests out."""
+    return {
+        "AWS_ACCESS_KEY_ID": KEY,
+        "AWS_SECRET_ACCESS_KEY": secret,
+        "AWS_REGION": REGION,
+        "AWS_ENDPOINT_URL_S3": url,
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CONFIG_FILE": "/dev/null",
+        "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+    }
+
+
+def _opener() -> urllib.request.OpenerDirector:
+    return urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
