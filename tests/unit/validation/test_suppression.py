@@ -4,8 +4,9 @@ import pytest
 
 from sardonyx.core.errors import Place
 from sardonyx.core.findings import Finding, Level
+from sardonyx.validation.directives import directives_in, suppressing
 from sardonyx.validation.fixing import plan_fixes
-from sardonyx.validation.suppression import directives_in, removal, suppressing
+from sardonyx.validation.suppression import removal
 
 YAML, TEMPLATE, SCHEMA = "demo/values.yaml", "demo/templates/a.yaml", "demo/values.schema.json"
 

@@ -6,16 +6,18 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sardonyx.core.findings import Finding, in_order
-from sardonyx.operations.dependants import metadata_of
 from sardonyx.operations.judging import Judge, settings_of
 from sardonyx.operations.selection import Selection
-from sardonyx.reports import RulePage
+from sardonyx.validation.chartfile import chart_name
 from sardonyx.validation.memory import FindingsMemory
-from sardonyx.validation.pages import as_markdown, pages_of
 from sardonyx.validation.parallel import Validators
 from sardonyx.validation.rules import all_rules
+
+if TYPE_CHECKING:
+    from sardonyx.reports import RulePage
 
 Validator = Callable[[Selection], list[Finding]]
 """Takes charts; returns the findings of the rules that are applied, in order."""
@@ -38,11 +40,14 @@ def validated(selection: Selection, judge: Judge) -> list[Finding]:
 
 def names_of(charts: Iterable[Path]) -> list[str]:
     """Return the names of charts, as findings have them: where one cannot be read, that of its folder."""
-    return [found.name if (found := metadata_of(chart)) else chart.name for chart in charts]
+    return [chart_name(chart) for chart in charts]
 
 
 def rule_pages(judge: Judge) -> list[RulePage]:
     """Return the pages of the rules that are applied, as reports have them."""
+    from sardonyx.reports import RulePage
+    from sardonyx.validation.pages import as_markdown, pages_of
+
     pages = pages_of(rule for rule in all_rules() if rule.ID in judge.rules)
     return [RulePage(page.id, page.level, page.summary, as_markdown(page)) for page in pages]
 

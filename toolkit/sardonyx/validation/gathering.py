@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from sardonyx.core.findings import Finding
-from sardonyx.validation.review import chart_name
+from sardonyx.validation.chartfile import chart_name
 
 _SHOWN = 3
 

@@ -20,6 +20,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from sardonyx import __version__
 from sardonyx.catalogs.cache import default_cache_folder
 from sardonyx.charts.limits import FILE_BYTES, FILE_COUNT
 from sardonyx.core.errors import Place, SardonyxError
@@ -99,7 +100,7 @@ class Keys:
 @cache
 def _toolkit() -> str:
     """Return what changes with every change of this toolkit, in an editable installation too."""
-    folders = [Path(__file__).parent.parent, schemas_folder()]
+    folders = [Path(__file__).parent.parent]
     helm = find_spec("helm_python")
     folders += [Path(helm.origin).parent] if helm and helm.origin else []
     stamps = [str(_stamps(folder)) for folder in folders]

@@ -9,25 +9,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
-from pathlib import Path
-from typing import Any
 
 from sardonyx.charts.limits import FILE_BYTES, FILE_COUNT
-from sardonyx.core.errors import Place, SardonyxError
+from sardonyx.core.errors import Place
 from sardonyx.core.findings import Finding, Level
-from sardonyx.core.yamltext import read_yaml
+from sardonyx.validation.chartfile import chart_file, chart_name
 from sardonyx.validation.configuration import Configuration, Exemption
+from sardonyx.validation.directives import NONE, Directives, Suppression, Unreadable, directives_in, suppressing
 from sardonyx.validation.edits import Edits
 from sardonyx.validation.patterns import matches
-from sardonyx.validation.suppression import (
-    NONE,
-    Directives,
-    Suppression,
-    Unreadable,
-    directives_in,
-    removal,
-    suppressing,
-)
 
 _FILES = ("Chart.yaml", "values.yaml", "values.schema.json")
 STOPPERS = frozenset(
@@ -171,6 +161,8 @@ def _is_stopping(finding: Finding) -> bool:
 
 
 def _removal(suppression: Suppression) -> Edits:
+    from sardonyx.validation.suppression import removal  # needs YAML
+
     return removal(suppression, (_content(suppression.place.path) or b"").decode(errors="replace"))
 
 
@@ -189,28 +181,13 @@ class _Folder:
         return [*(f"{self._folder}/{name}" for name in _FILES), *sorted(islice(templates, FILE_COUNT))]
 
     @cached_property
-    def _metadata(self) -> dict[str, Any]:
-        data = _content(f"{self._folder}/Chart.yaml")
-        try:
-            value = read_yaml(data or b"", self._folder).value
-        except SardonyxError:
-            value = None
-        return value if isinstance(value, dict) else {}
-
-    @property
     def name(self) -> str:
         """The chart's name as findings give it."""
-        name = self._metadata.get("name")
-        return name if isinstance(name, str) and name else Path(self._folder).resolve().name
+        return chart_name(self._folder)
 
     @property
     def is_library(self) -> bool:
-        return self._metadata.get("type") == "library"
-
-
-def chart_name(folder: str) -> str:
-    """Return the name, as findings give it, of the chart in a folder."""
-    return _Folder(folder).name
+        return chart_file(self._folder).is_library
 
 
 def _content(path: str) -> bytes | None:

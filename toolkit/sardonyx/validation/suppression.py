@@ -14,21 +14,18 @@ exact: no pattern, so that no text hides more than it names; and a reason is req
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 
 from sardonyx.core.errors import Place, SardonyxError
-from sardonyx.core.findings import Finding
 from sardonyx.core.jsontext import read_json
-from sardonyx.core.valuepaths import ValuePath, format_path
+from sardonyx.core.valuepaths import ValuePath
 from sardonyx.core.yamltext import Document, place_of
 from sardonyx.validation.comments import Comment, template_comments, yaml_comments
+from sardonyx.validation.directives import NONE, WORD, Directives, Suppression, Unreadable
 from sardonyx.validation.edits import Edits, edit_at
 from sardonyx.validation.jsonedits import JsonEdits
-from sardonyx.validation.nodes import field_of
 from sardonyx.validation.schemanodes import comments_of, node_above
 
-WORD = "sardonyx:"
 _MENTION = re.compile(rf"(?:^|\s#)\s*{WORD}\s*")
 _DIRECTIVE = re.compile(r"ignore\[([^\]\n]*)\]\s*(.*)", re.DOTALL)
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -36,44 +33,8 @@ _HASH = re.compile(rf"#\s*{WORD}\s*ignore\b")
 _FORM = "write `sardonyx: ignore[RULE, …] REASON`"
 
 
-@dataclass(frozen=True)
-class Suppression:
-    """A directive that can be read: the rules it names, and the lines or the schema node it holds for."""
-
-    rules: tuple[str, ...]
-    place: Place
-    lines: frozenset[int] = frozenset()
-    node: ValuePath | None = None
-
-
-@dataclass(frozen=True)
-class Unreadable:
-    """A directive that holds for nothing, because it is not written as it must be."""
-
-    message: str
-    place: Place
-    help: str
-
-
-@dataclass(frozen=True)
-class Directives:
-    """Everything in one file that is, or looks like, a directive; ``nodes`` finds the schema node at a place."""
-
-    suppressions: tuple[Suppression, ...] = ()
-    unreadable: tuple[Unreadable, ...] = ()
-    nodes: Mapping[tuple[int, int], ValuePath] = field(default_factory=dict, repr=False)
-
-
-NONE = Directives()
-
-
-def directives_in(data: bytes, path: str) -> Directives:
-    """Return the directives in a file of a chart; ``path`` is how findings name it.
-
-    None in a file that is not UTF-8 or not well-formed: what its comments are cannot be told.
-    """
-    if WORD.encode() not in data:
-        return NONE
+def read_directives(data: bytes, path: str) -> Directives:
+    """Return the directives in a file; see ``directives_in``."""
     try:
         text = data.decode()
     except UnicodeDecodeError:
@@ -164,21 +125,6 @@ def _in_schema(data: bytes, path: str) -> Directives:
 
 def _nodes_of(document: Document) -> dict[tuple[int, int], ValuePath]:
     return {mark: node_above(document.value, path) for path, mark in document.marks.items()}
-
-
-def suppressing(finding: Finding, directives: Directives) -> list[Suppression]:
-    """Return the suppressions, out of those of its file, that hold for a finding."""
-    return [its for its in directives.suppressions if finding.rule in its.rules and _holds(its, finding, directives)]
-
-
-def _holds(suppression: Suppression, finding: Finding, directives: Directives) -> bool:
-    assert finding.place  # noqa: S101  # the caller's condition
-    if suppression.node is None:
-        return max(finding.place.line, 1) in suppression.lines
-    if not finding.place.line:
-        # A schema indented with tabs has no places; the field says as much.
-        return finding.field == format_path(field_of(suppression.node))
-    return directives.nodes.get((finding.place.line, finding.place.column)) == suppression.node
 
 
 def removal(suppression: Suppression, text: str) -> Edits:
