@@ -11,6 +11,7 @@ from sardonyx.charts.chart import Chart
 from sardonyx.charts.ignore import IGNORE_FILE, IgnoreRule, is_ignored, read_rules
 from sardonyx.charts.limits import CHART_BYTES, FILE_BYTES, FILE_COUNT
 from sardonyx.charts.metadata import CHART_FILE, InvalidChart, chart_of, no_chart
+from sardonyx.core.characters import is_utf8
 from sardonyx.core.errors import Place, UsageError
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -66,15 +67,6 @@ def _walk(
             yield from _walk(path, root, rules, f"{relative}/", (*above, real))
         else:
             yield relative, _regular(path, root)
-
-
-def is_utf8(name: str) -> bool:
-    """Tell whether a name of a file, as Python gives it, is text in the encoding of charts and reports."""
-    try:
-        name.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _names(folder: Path) -> list[str]:

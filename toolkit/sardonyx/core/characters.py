@@ -23,3 +23,12 @@ def visible(text: str) -> str:
 def one_line(text: str) -> str:
     """Return a text on one line, with nothing in it that a terminal would obey."""
     return visible(text.replace("\n", " ").replace("\t", " "))
+
+
+def is_utf8(name: str) -> bool:
+    """Tell whether a name of a file, as Python gives it, is text in the encoding of charts and reports."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

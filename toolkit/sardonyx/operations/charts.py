@@ -6,8 +6,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from sardonyx.charts.folder import is_utf8
-from sardonyx.core.characters import visible
+from sardonyx.core.characters import is_utf8, visible
 from sardonyx.core.errors import Place, UsageError
 
 CHART_FILE = "Chart.yaml"
