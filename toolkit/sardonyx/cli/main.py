@@ -33,6 +33,7 @@ COMMANDS = {
     "notes": "Show a service's notes, with its secrets for whoever may read them.",
     "package": "Package charts reproducibly.",
     "publish": "Publish charts to a Helm repository.",
+    "release": "Prepare the next releases of charts.",
     "rule": "Explain a rule for charts; without ID, list all rules.",
     "services": "List the services of a tenant.",
     "show": "Show one service: what was asked for, what was committed, how it runs.",

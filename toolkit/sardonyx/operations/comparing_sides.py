@@ -35,7 +35,7 @@ def read_side(text: str, cache: ContentCache) -> LoadedChart:
     path = Path(text)
     revision, separator, folder = text.partition(":")
     if path.exists():
-        return _completed(chart_from(path), cache, path if path.is_dir() else None)
+        return completed(chart_from(path), cache, path if path.is_dir() else None)
     if not separator or not revision:
         raise UsageError(f"there is no {text}", help="name a folder, a package (.tgz) or REVISION:FOLDER")
     return _from_git(Path.cwd(), revision, folder, cache)
@@ -55,11 +55,19 @@ def _from_git(start: Path, revision: str, folder: str, cache: ContentCache) -> L
     name = _from_top(start, folder) if folder.partition("/")[0] in (".", "..") else posixpath.normpath(folder or ".")
     with open_local(start) as repository:
         tree = repository.tree(resolve_revision(repository, revision))
-        return _completed(_Revision(tree, revision).chart(name, ()), cache, None)
+        return completed(_Revision(tree, revision).chart(name, ()), cache, None)
 
 
-def _completed(chart: Chart, cache: ContentCache, base: Path | None) -> LoadedChart:
-    """Put in the dependencies. Without them all but the manifests can be compared."""
+def chart_in(tree: GitTree, revision: str, folder: str) -> Chart:
+    """Load a chart of a commit, with the charts of that commit that it names by ``file://``; ``revision`` is for people.
+
+    Raises UsageError when there is none, and what reading charts raises.
+    """
+    return _Revision(tree, revision).chart(folder, ())
+
+
+def completed(chart: Chart, cache: ContentCache, base: Path | None) -> LoadedChart:
+    """Put in the dependencies that a chart lacks. Without them all but the manifests can be compared."""
     try:
         return LoadedChart(with_dependencies(chart, cache=cache, base=base))
     except CatalogError as error:
@@ -104,7 +112,7 @@ class _Revision:
         ignored = (self.tree.read(f"{prefix}{IGNORE_FILE}") or b"").decode(errors="replace")
         rules = read_rules(ignored, f"{origin}/{IGNORE_FILE}")
         paths = [path.removeprefix(prefix) for path in self.tree.files(prefix)]
-        kept = [path for path in paths if not _is_left_out(path, rules)]
+        kept = [path for path in paths if not is_left_out(path, rules)]
         if len(kept) > FILE_COUNT:
             raise InvalidChart(f"holds more than {FILE_COUNT} files", place=Place(origin))
         content = self.tree.read_many(f"{prefix}{path}" for path in kept)
@@ -113,7 +121,8 @@ class _Revision:
         return {path.removeprefix(prefix): data for path, data in content.items()}
 
 
-def _is_left_out(path: str, rules: list[IgnoreRule]) -> bool:
+def is_left_out(path: str, rules: list[IgnoreRule]) -> bool:
+    """Tell whether a file of a chart, or a folder that it is in, is excluded by the rules of its .helmignore."""
     parts = path.split("/")
     folders = ("/".join(parts[:end]) for end in range(1, len(parts)))
     return is_ignored(rules, path, is_directory=False) or any(

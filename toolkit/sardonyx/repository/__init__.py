@@ -14,9 +14,11 @@ from sardonyx.repository.remote import (
     open_newest_commit,
     open_repository,
 )
+from sardonyx.repository.tags import Tag, tags
+from sardonyx.repository.touched import paths_touched
 from sardonyx.repository.transactions import Committed, Proposal, Propose, propose_branch, transact
 from sardonyx.repository.trees import GitTree
-from sardonyx.repository.worktree import WorkingTree, open_working_tree, paths_changed_since
+from sardonyx.repository.worktree import WorkingTree, open_working_tree, paths_changed_since, paths_not_ignored
 
 __all__ = [
     "Author",
@@ -32,6 +34,7 @@ __all__ = [
     "ReadableRepository",
     "Repository",
     "RepositoryUnreachable",
+    "Tag",
     "UnknownRevision",
     "WorkingTree",
     "author_from_git_config",
@@ -46,9 +49,12 @@ __all__ = [
     "open_repository",
     "open_working_tree",
     "paths_changed_since",
+    "paths_not_ignored",
+    "paths_touched",
     "propose_branch",
     "require_whole",
     "resolve_revision",
     "show_diff",
+    "tags",
     "transact",
 ]

@@ -62,3 +62,12 @@ def paths_changed_since(tree: WorkingTree, commit: str) -> list[str]:
     untracked = tree.git.run("ls-files", "--others", "--exclude-standard", "-z")
     names = {*differing.split(b"\0"), *untracked.split(b"\0")} - {b""}
     return sorted(name.decode("utf-8", "surrogateescape") for name in names)
+
+
+def paths_not_ignored(tree: WorkingTree) -> frozenset[str]:
+    """Return the files of a checkout that are tracked, or untracked and not ignored; relative to the root.
+
+    Raises GitFailed.
+    """
+    raw = tree.git.run("ls-files", "--cached", "--others", "--exclude-standard", "-z")
+    return frozenset(raw.decode("utf-8", "surrogateescape").split("\0")[:-1])
