@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from tests.servers.debian import NotInstalled
+from tests.servers.gitea import GiteaServer
 from tests.tools.helm_binary import NoHelm, helm_binary
 
 # No test depends on a time: a machine that does other things beside would make it fail.
@@ -20,3 +23,14 @@ def helm_binary_fixture() -> Path:
         return helm_binary()
     except NoHelm as error:
         pytest.skip(f"no helm command: {error}")
+
+
+@pytest.fixture(scope="session")
+def gitea() -> Iterator[GiteaServer]:
+    """A real Gitea, skipped visibly where it cannot be built; modules that use it are of the xdist group ``gitea``."""
+    try:
+        server = GiteaServer()
+    except NotInstalled as error:
+        pytest.skip(str(error))
+    yield server
+    server.stop()

@@ -121,8 +121,12 @@ class GiteaServer:
     def _lay_out(self, built: Path) -> None:
         """Put everything where a user who owns nothing else can read it."""
         self.folder.chmod(0o755)
-        shutil.copytree(built, self.folder / "static")
-        (self.folder / "static" / "gitea").chmod(0o755)
+        shutil.copytree(built, self.folder / "static", ignore=shutil.ignore_patterns("gitea"))
+        program_here = self.folder / "static" / "gitea"
+        try:
+            program_here.hardlink_to(built / "gitea")  # 100 MB
+        except OSError:
+            shutil.copy(built / "gitea", program_here)
         (self.folder / "work").mkdir()
         configuration = self.folder / "app.ini"
         configuration.write_text(_CONFIGURATION.format(folder=self.folder, port=self.port))

@@ -65,7 +65,7 @@ class Meddler:
                 if self.command != "HEAD":
                     self.wfile.write(answer.body)
 
-            do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = pass_on  # noqa: N815  # the names http.server calls
+            do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = pass_on  # noqa: N815  # the names http.server calls
 
             def log_message(self, *arguments: object) -> None:
                 pass
