@@ -12,6 +12,7 @@ from sardonyx.dialect import full_context, minimal_context
 from sardonyx.helm.errors import RenderError
 from sardonyx.validation.derived import derived
 from sardonyx.validation.exploration import plan
+from sardonyx.validation.exploration.apart import apart
 from sardonyx.validation.exploration.applying import with_changes
 from sardonyx.validation.exploration.causes import Causes
 from sardonyx.validation.exploration.choices import Choices
@@ -94,7 +95,7 @@ class _Explorer:
         self._laboratory = Laboratory(shard, self._examiner, run, memory, parts=parts, seconds=self._budget.seconds)
         self._causes = Causes(self._laboratory, self._budget.reductions)
         self._moved: set[ValuePath] = set()
-        self._unset = 0
+        self._unset = self._crowded = 0
 
     def explored(self) -> Exploration:
         """Return everything that was found."""
@@ -202,7 +203,8 @@ class _Explorer:
     def _operated(self) -> tuple[Cause, ...]:
         changes = operator_changes(self._subject, self._fields)
         self._unset = max(len(changes) - MOST, 0)
-        return operated(changes[:MOST], Causes(self._laboratory, self._budget.reductions), self._laboratory)
+        rows, self._crowded = apart(self._subject, changes[:MOST])
+        return operated(changes[:MOST], rows, Causes(self._laboratory, self._budget.reductions), self._laboratory)
 
     def _mix(self) -> None:
         """Try many values at once, on the values that are computed and on the chart's own."""
@@ -224,6 +226,11 @@ class _Explorer:
             notes.append(f"of {planned} single changes, the {self._budget.singles} most telling were tried")
         if self._unset:
             notes.append(f"of {MOST + self._unset} values that no form shows, the first {MOST} were tried")
+        if self._crowded:
+            tried = (
+                f"{counted(self._crowded, 'was', 'were')} only tried together with others that may hide what is wrong"
+            )
+            notes.append(f"of the values that no form shows, {tried}")
         if self._causes.unreduced:
             renders = counted(self._causes.unreduced, "render that went wrong was", "renders that went wrong were")
             notes.append(f"{renders} not looked into")

@@ -43,11 +43,12 @@ def _is_above(path: ValuePath, other: ValuePath) -> bool:
     return len(path) < len(other) and other[: len(path)] == path
 
 
-def operated(changes: Changes, causes: Causes, laboratory: Laboratory) -> tuple[Cause, ...]:
+def operated(changes: Changes, rows: Sequence[Changes], causes: Causes, laboratory: Laboratory) -> tuple[Cause, ...]:
     """Return what is wrong once an operator sets something.
 
     First every switch is turned, and whatever breaks the chart alone turned back; then all values are set at once on
-    top of that. Where this goes wrong, what stands below one key is set together, and one by one if need be.
+    top of that. Where this goes wrong, what stands below one key is set together, and one by one if need be. At last
+    come ``rows`` of values that would have hidden each other.
     """
     switches = tuple(change for change in changes if isinstance(change[1], bool))
     others = tuple(change for change in changes if not isinstance(change[1], bool))
@@ -62,6 +63,9 @@ def operated(changes: Changes, causes: Causes, laboratory: Laboratory) -> tuple[
             causes.add(variation, found)
         for variation in (*bad, together):
             causes.add(variation, laboratory.one(variation))
+    variations = [Variation(0, row) for row in rows]
+    for variation, found in zip(variations, laboratory.all(variations), strict=True):
+        causes.add(variation, found)
     return tuple(each for each in causes.all() if _is_defect(each, laboratory))
 
 
