@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 from sardonyx.core.valuepaths import ValuePath
-from sardonyx.helm.engine import DEFAULT_KUBE_VERSION, Release, Rendering, RenderRequest
+from sardonyx.helm.engine import DEFAULT_KUBE_VERSION, Release, Rendering
 from sardonyx.helm.errors import (
     RenderError,
     RenderFailed,
-    RenderOutOfMemory,
-    RenderTimeout,
-    RenderTooLarge,
     ValuesRefused,
 )
 from sardonyx.helm.manifests import Manifest, ObjectKey, key_of
-from sardonyx.helm.pool import WorkerPool
 from sardonyx.validation.exploration.apiserver import ApiServer, is_typed
 from sardonyx.validation.exploration.applying import values_of
 from sardonyx.validation.exploration.flaws import Flaw, Flaws
 from sardonyx.validation.exploration.flaws import sentence as flawed
 from sardonyx.validation.exploration.lookups import included
 from sardonyx.validation.exploration.model import Base, Examination, Failure, Kind, Variation
+from sardonyx.validation.exploration.renders import LIMITS, Renders
 from sardonyx.validation.exploration.steadiness import Steadiness
 from sardonyx.validation.faultwords import sentence
 from sardonyx.validation.objects import ObjectReader
@@ -34,7 +31,6 @@ from sardonyx.validation.template_lines import template_line
 
 _READER_LIFE = 200
 _OTHER_NAME = "other-618033"
-LIMITS = (RenderTimeout, RenderOutOfMemory, RenderTooLarge)
 
 
 class _Reference(NamedTuple):
@@ -54,26 +50,26 @@ class Examiner:
 
     def __init__(
         self,
-        package: bytes,
-        release: Release,
+        renders: Renders,
         sources: Mapping[str, str],
         bases: list[Base],
-        pool: WorkerPool,
         kube_versions: tuple[str, ...] = (DEFAULT_KUBE_VERSION,),
     ) -> None:
-        self._package, self._release, self._sources = package, release, sources
-        self.bases, self._pool = bases, pool
+        self._renders, self._sources, self.bases = renders, sources, bases
         self._reader, self._server, self._reads = ObjectReader(), ApiServer(kube_versions), 0
-        self._flaws = Flaws(release.name, self._server, kube_versions)
+        self._flaws = Flaws(renders.release.name, self._server, kube_versions)
         self._lines: dict[tuple[int, ValuePath], tuple[str, int]] = {}
         self._is_random: bool | None = None
         self._references: dict[str, _Reference] = {}
 
-    def examine(self, variation: Variation) -> Examination:
-        """Render a variation and compare it with what its base and setting alone give."""
+    def examined(self, variations: Sequence[Variation]) -> Iterator[Examination]:
+        """Render variations and compare each with what its base and setting alone give, when it is asked for."""
+        renderings = self._renders.several([values_of(each, self.bases) for each in variations])
+        for variation, rendering in zip(variations, renderings, strict=True):
+            yield self._examination(variation, rendering)
+
+    def _examination(self, variation: Variation, rendering: Rendering | RenderError) -> Examination:
         reference = self._reference(variation)
-        values = values_of(variation, self.bases)
-        rendering = self.rendering(values)
         found = self.failures(rendering)
         if isinstance(rendering, Rendering):
             if not is_typed(variation.changes):
@@ -87,10 +83,7 @@ class Examiner:
 
     def rendering(self, values: Mapping[str, Any], release: Release | None = None) -> Rendering | RenderError:
         """Render values, under another release name if need be, without looking at what comes."""
-        try:
-            return self._pool.render([RenderRequest(self._package, values, release or self._release)])[0]
-        except RenderError as error:
-            return error
+        return self._renders.one(values, release)
 
     def failures(self, rendering: Rendering | RenderError) -> list[Failure]:
         """Return everything that is wrong with a render, once each."""
@@ -176,7 +169,7 @@ class Examiner:
         doubtful = self._flaws.doubtful(self.read(rendering)[0], variation.changes)
         new = {key: manifest for key, manifest in doubtful.items() if key not in known}
         if self._flaws.unknown(new):
-            other = replace(self._release, name=_OTHER_NAME)
+            other = replace(self._renders.release, name=_OTHER_NAME)
             renamed = self.rendering(values_of(variation, self.bases), other)
             self._flaws.learn(new, self.read(renamed)[0] if isinstance(renamed, Rendering) else [])
         return [self._flaw(rendering, each) for each in self._flaws.fixed(new)]

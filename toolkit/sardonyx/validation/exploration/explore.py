@@ -25,8 +25,8 @@ from sardonyx.validation.exploration.memory import Memory
 from sardonyx.validation.exploration.model import Base, Cause, Exploration, Injection, Variation
 from sardonyx.validation.exploration.modes import Mode
 from sardonyx.validation.exploration.operator import MOST, operated, operator_changes
-from sardonyx.validation.exploration.packing import light_package
-from sardonyx.validation.exploration.shards import RunShards, Shard, in_threads
+from sardonyx.validation.exploration.renders import Renders
+from sardonyx.validation.exploration.shards import Shard, in_threads
 from sardonyx.validation.exploration.sources import is_replaced, sources_of
 from sardonyx.validation.exploration.texts import marker, seen, text_fields
 from sardonyx.validation.subject import USUAL, Occasion, Subject
@@ -54,16 +54,16 @@ def exploration(subject: Subject) -> Exploration:
     return explore(subject, subject.explore, parts=subject.parts)
 
 
-def explore(subject: Subject, mode: Mode, run: RunShards | None = None, *, parts: int = 1) -> Exploration:
+def explore(subject: Subject, mode: Mode, *, parts: int = 1) -> Exploration:
     """Explore a chart whose renders with its own values work; one that cannot be rendered has nothing to explore.
 
-    ``run`` says how the renders of so many ``parts`` are made at the same time, by default by threads in the subject's
-    own pool. The findings are the same whatever their number, and in the same order.
+    So many ``parts`` of the renders are made at the same time, in the subject's own pool. The findings are the same
+    whatever their number, and in the same order.
     """
     primary = next((each for each in (*_CONTEXTS, Occasion.DEFAULTS) if _is_rendered(subject, each)), None)
     if mode is Mode.OFF or subject.renderer is None or subject.resolved is None or primary is None:
         return Exploration(mode)
-    return _Explorer(subject, mode, primary, run or in_threads(subject.renderer.pool, parts), parts).explored()
+    return _Explorer(subject, mode, primary, parts).explored()
 
 
 def _is_rendered(subject: Subject, occasion: Occasion) -> bool:
@@ -72,7 +72,7 @@ def _is_rendered(subject: Subject, occasion: Occasion) -> bool:
 
 
 class _Explorer:
-    def __init__(self, subject: Subject, mode: Mode, primary: Occasion, run: RunShards, parts: int) -> None:
+    def __init__(self, subject: Subject, mode: Mode, primary: Occasion, parts: int) -> None:
         assert subject.chart  # noqa: S101  # the caller's condition
         assert subject.renderer  # noqa: S101  # the caller's condition
         assert subject.resolved  # noqa: S101  # the caller's condition
@@ -85,13 +85,13 @@ class _Explorer:
         self._choices = Choices(self._schema, written if isinstance(written, dict) else {}, context)
         self._fields = form_fields(self._schema, values, context)
         self._menu = plan.menu(self._fields, values, self._choices)
-        package, release = light_package(subject.chart), subject.renderer.release()
-        shard = Shard(package, release, sources_of(subject), (), (), subject.kube_versions)
+        renders = Renders(subject.chart, subject.values, subject.renderer.release(), subject.renderer.pool)
+        shard = Shard(renders, sources_of(subject), (), (), subject.kube_versions)
         self._sources = shard.sources
         bases = [Base(primary, values)]
-        pool = subject.renderer.pool
-        self._examiner = Examiner(package, release, shard.sources, bases, pool, subject.kube_versions)
-        memory = Memory(package, release, f"sdk {' '.join(subject.kube_versions)}")
+        self._examiner = Examiner(renders, shard.sources, bases, subject.kube_versions)
+        memory = Memory(renders.package, renders.release, f"sdk {' '.join(subject.kube_versions)}")
+        run = in_threads(subject.renderer.pool, parts)
         self._laboratory = Laboratory(shard, self._examiner, run, memory, parts=parts, seconds=self._budget.seconds)
         self._causes = Causes(self._laboratory, self._budget.reductions)
         self._moved: set[ValuePath] = set()

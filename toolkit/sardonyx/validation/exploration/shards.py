@@ -1,28 +1,26 @@
-"""Renders cut into parts that are done at the same time, by threads or by other processes."""
+"""Renders cut into parts that are done at the same time, by threads."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cache
-from multiprocessing.util import Finalize
 
-from sardonyx.helm.engine import DEFAULT_KUBE_VERSION, Release
+from sardonyx.helm.engine import DEFAULT_KUBE_VERSION
 from sardonyx.helm.pool import WorkerPool
 from sardonyx.validation.exploration.examine import Examiner
 from sardonyx.validation.exploration.model import Base, Examination, Variation
+from sardonyx.validation.exploration.renders import Renders
 
 
 @dataclass(frozen=True)
 class Shard:
-    """Renders of one chart, as plain data; ``sources`` are its templates by the names that Helm gives them.
+    """Renders of one chart; ``sources`` are its templates by the names that Helm gives them.
 
     The objects are held to the API of ``kube_versions``.
     """
 
-    package: bytes = field(repr=False)
-    release: Release
+    renders: Renders = field(repr=False)
     sources: Mapping[str, str] = field(repr=False)
     bases: tuple[Base, ...] = field(repr=False)
     variations: tuple[Variation, ...] = field(repr=False)
@@ -37,31 +35,20 @@ MOST_EXCEEDING = 2
 """After so many renders that exceed a limit, each of them half a minute long, no more are made."""
 
 
-def run_shard(shard: Shard) -> Examinations:
-    """Examine the variations of a shard in the one worker of this process; fit to be called in another process."""
-    return examined(shard, _own_pool())
-
-
-@cache
-def _own_pool() -> WorkerPool:
-    pool = WorkerPool(size=1).start()
-    Finalize(None, pool.close, exitpriority=1)
-    return pool
-
-
-def examined(shard: Shard, pool: WorkerPool) -> Examinations:
-    """Examine the variations of a shard in a given pool."""
-    examiner = Examiner(shard.package, shard.release, shard.sources, list(shard.bases), pool, shard.kube_versions)
+def examined(shard: Shard) -> Examinations:
+    """Examine the variations of a shard."""
+    examiner = Examiner(shard.renders, shard.sources, list(shard.bases), shard.kube_versions)
     return examined_by(examiner, shard.variations)
 
 
 def examined_by(examiner: Examiner, variations: Sequence[Variation]) -> Examinations:
     """Examine variations one after the other; those after too many that exceed a limit are None."""
     found: Examinations = []
-    for variation in variations:
-        is_over = sum(each is not None and each.exceeds for each in found) >= MOST_EXCEEDING
-        found.append(None if is_over else examiner.examine(variation))
-    return found
+    for examination in examiner.examined(variations):
+        found.append(examination)
+        if sum(each is not None and each.exceeds for each in found) >= MOST_EXCEEDING:
+            break
+    return found + [None] * (len(variations) - len(found))
 
 
 def in_threads(pool: WorkerPool, threads: int) -> RunShards:
@@ -69,10 +56,10 @@ def in_threads(pool: WorkerPool, threads: int) -> RunShards:
 
     def run(shards: Sequence[Shard]) -> list[Examinations]:
         if len(shards) < 2:
-            return [examined(shard, pool) for shard in shards]
+            return [examined(shard) for shard in shards]
         pool.grow(threads)
         with ThreadPoolExecutor(max_workers=threads) as executor:
-            return list(executor.map(lambda shard: examined(shard, pool), shards))
+            return list(executor.map(examined, shards))
 
     return run
 

@@ -1,0 +1,1 @@
+{{ define "own" }}{{ toYaml .Values }}{{ end }}
