@@ -9,7 +9,7 @@ from sardonyx.charts import package
 from sardonyx.core.digests import digest_of
 from sardonyx.core.errors import SardonyxError
 from sardonyx.publishing.destinations.folder import Folder
-from sardonyx.publishing.verify import verify
+from sardonyx.publishing.verify import Checks, verify
 
 
 @pytest.fixture
@@ -88,7 +88,7 @@ def test_a_provenance_is_counted_and_checked(published):
     def refuse(provenance: bytes, data: bytes, file: str) -> None:
         raise SardonyxError(f"{file} is signed by nobody known")
 
-    found = verify(Folder(published), refuse)
+    found = verify(Folder(published), Checks(refuse))
     rules = {finding.subject: finding.rule for finding in found.findings}
     assert (rules, found.signed) == ({"demo": "provenance-wrong", "other": "provenance-missing"}, 0)
 

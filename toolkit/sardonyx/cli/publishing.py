@@ -1,15 +1,41 @@
-"""What commands that publish say when they are done, and how they end."""
+"""What commands that publish ask for, what they say when they are done, and how they end."""
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
+
+import click
 
 from sardonyx.cli.messages import done, warn
 from sardonyx.cli.terminal import tell
+from sardonyx.core.errors import Place, UsageError
 
 if TYPE_CHECKING:
     from sardonyx.publishing import Published
+    from sardonyx.publishing.cosign_keys import PrivateKey
+
+
+def private_key(file: Path) -> PrivateKey:
+    """Read the private key that signs for cosign; what opens it is in COSIGN_PASSWORD, or asked on the terminal.
+
+    Raises UsageError when it cannot be read or opened.
+    """
+    from sardonyx.publishing.cosign_keys import private_key_in
+
+    return private_key_in(file, lambda: _password(file))
+
+
+def _password(file: Path) -> str:
+    known = os.environ.get("COSIGN_PASSWORD")
+    if known is not None:
+        return known
+    if not sys.stdin.isatty():
+        raise UsageError("needs a password", place=Place(str(file)), help="put it into COSIGN_PASSWORD")
+    return str(click.prompt(f"Password of {file}", default="", hide_input=True, show_default=False, err=True))
 
 
 def report(published: Sequence[Published]) -> int:

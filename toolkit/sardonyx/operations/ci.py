@@ -16,7 +16,7 @@ from sardonyx.operations.charts import find_charts
 from sardonyx.operations.ci_comment import keep_comment
 from sardonyx.operations.ci_outputs import summarise
 from sardonyx.operations.ci_pipeline import Pipeline
-from sardonyx.operations.publishing import Conduct, apply_at_once, make_plan
+from sardonyx.operations.publishing import Conduct, Signers, apply_at_once, make_plan
 from sardonyx.publishing import Plan, Published
 from sardonyx.publishing.outcome_report import as_markdown as outcome_as_markdown
 from sardonyx.publishing.plan_report import as_markdown
@@ -54,7 +54,7 @@ def plan_task(task: Task, pipeline: Pipeline) -> Plan:
     """
     with _said(pipeline):
         charts = charts_of(task.folders, task.changed_since)
-        plan = make_plan(charts, task.destinations, task.key)
+        plan = make_plan(charts, task.destinations, Signers(task.key))
     summarise(as_markdown(plan), pipeline)
     return plan
 

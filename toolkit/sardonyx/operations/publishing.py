@@ -19,16 +19,17 @@ from sardonyx.operations.charts import find_charts
 from sardonyx.operations.publishing_destinations import author_of_git, opened, opened_if_possible
 from sardonyx.publishing import Packer, Plan, Published, Source, apply, plan
 from sardonyx.publishing.apply import Means, Recorder, as_it_is
-from sardonyx.publishing.destination import Browsable, Destination
+from sardonyx.publishing.cosign_keys import PrivateKey, PublicKey
+from sardonyx.publishing.destination import Browsable, Destination, TakesSignatures
 from sardonyx.publishing.gpg import find_key
 from sardonyx.publishing.journal import Journal, NoJournal
 from sardonyx.publishing.plan_file import plan_digest, plan_from
 from sardonyx.publishing.planning import check_destinations, concurrently
 from sardonyx.publishing.progress import Progress, unseen
 from sardonyx.publishing.provenance import signed_with
-from sardonyx.publishing.signing import signed_plan
+from sardonyx.publishing.signing import cosigned_plan, signed_plan
 from sardonyx.publishing.status import Row, status, unknown
-from sardonyx.publishing.verify import CheckProvenance, Verification, verify
+from sardonyx.publishing.verify import NO_CHECKS, Checks, Verification, verify
 from sardonyx.repository import Author
 
 LARGEST_PLAN = 64 * 1024 * 1024
@@ -39,12 +40,25 @@ LARGEST_PLAN = 64 * 1024 * 1024
 class Conduct:
     """How a plan is applied: who commits where that is asked, who is told how far it is.
 
-    ``passphrase_file`` holds the passphrase of the key that signs; without it the agent of GnuPG asks.
+    ``passphrase_file`` holds the passphrase of the key that signs; without it the agent of GnuPG asks. ``cosign_key``
+    signs what lies in registries.
     """
 
     author: Callable[[], Author] = author_of_git
     progress: Progress = unseen
     passphrase_file: Path | None = None
+    cosign_key: PrivateKey | None = None
+
+
+@dataclass(frozen=True)
+class Signers:
+    """Who signs by a plan: a key of GnuPG's as ``gpg.find_key`` wants it, and one of cosign's; no secrets."""
+
+    key: str = ""
+    cosign_key: PublicKey | None = None
+
+
+NOBODY = Signers()
 
 
 def sources_in(folders: Iterable[Path], *, epoch: int | None = None) -> list[Source]:
@@ -58,16 +72,17 @@ def sources_in(folders: Iterable[Path], *, epoch: int | None = None) -> list[Sou
     return [_source(folder, when, cache, known) for folder in find_charts(folders)]
 
 
-def make_plan(folders: Iterable[Path], addresses: Sequence[str], key: str = "", progress: Progress = unseen) -> Plan:
-    """Compare the charts in some folders with what is published at some addresses.
+def make_plan(
+    folders: Iterable[Path], addresses: Sequence[str], signers: Signers = NOBODY, progress: Progress = unseen
+) -> Plan:
+    """Compare the charts in some folders with what is published at some addresses; ``signers`` will sign them.
 
-    ``key`` names the one that will sign them, as ``gpg.find_key`` wants it; its secret is not needed yet.
-    Raises what ``sources_in``, ``opened``, ``publishing.plan`` and ``find_key`` raise.
+    Raises what ``sources_in``, ``opened``, ``publishing.plan``, ``signing`` and ``find_key`` raise.
     """
     sources, packer = sources_in(folders), Packer(ContentCache())
     with ExitStack() as stack:
         destinations = [stack.enter_context(opened(address)) for address in addresses]
-        return _plan(sources, destinations, packer, key, progress)
+        return _plan(sources, destinations, packer, signers, progress)
 
 
 def read_plan(path: Path) -> Plan:
@@ -83,8 +98,10 @@ def read_plan(path: Path) -> Plan:
     return plan_from(document.value, str(path))
 
 
-def status_of(folders: Iterable[Path], addresses: Sequence[str]) -> list[Row]:
+def status_of(folders: Iterable[Path], addresses: Sequence[str], cosign_key: PublicKey | None = None) -> list[Row]:
     """Compare what is published at some addresses with the charts in some folders.
+
+    With a key what lies in registries is incomplete without a signature by it.
 
     Where a destination does not answer, how the charts stand there is unknown, and the others are compared all the
     same. Raises what ``make_plan`` raises otherwise.
@@ -93,18 +110,23 @@ def status_of(folders: Iterable[Path], addresses: Sequence[str]) -> list[Row]:
     sources, packer = sources_in(folders), Packer(ContentCache())
     with ExitStack() as stack:
         destinations = [opened_if_possible(address, author_of_git, stack) for address in addresses]
-        found = concurrently(lambda one: _status_at(one, sources, packer), destinations)
+        found = concurrently(lambda one: _status_at(one, sources, packer, cosign_key), destinations)
     return [row for rows in sorted(found, key=lambda rows: rows[0].destination) for row in rows]
 
 
-def _status_at(destination: Destination, sources: Sequence[Source], packer: Packer) -> list[Row]:
+def _status_at(
+    destination: Destination, sources: Sequence[Source], packer: Packer, cosign_key: PublicKey | None
+) -> list[Row]:
     try:
-        return status(plan(sources, [destination], packer), {destination.location: _newest(destination)})
+        made = plan(sources, [destination], packer)
+        if cosign_key and isinstance(destination, TakesSignatures):
+            made = cosigned_plan(made, cosign_key, sources, [destination], packer)
+        return status(made, {destination.location: _newest(destination)})
     except Unreachable as error:
         return unknown(destination.location, [source.release for source in sources], str(error))
 
 
-def verify_all(address: str, check_provenance: CheckProvenance | None = None) -> Verification:
+def verify_all(address: str, checks: Checks = NO_CHECKS) -> Verification:
     """Fetch and check all that is published at an address.
 
     Raises UsageError for a destination that cannot say what it has, or has nothing, and what ``publishing.verify``
@@ -113,7 +135,7 @@ def verify_all(address: str, check_provenance: CheckProvenance | None = None) ->
     with opened(address) as destination:
         if not isinstance(destination, Browsable):
             raise UsageError("this kind of destination cannot say what it has", place=Place(destination.location))
-        found = verify(destination, check_provenance)
+        found = verify(destination, checks)
         if not found.releases and not found.findings:
             raise UsageError("nothing is published there", place=Place(destination.location))
         return found
@@ -129,7 +151,8 @@ def _newest(destination: Destination) -> dict[str, str]:
 def apply_saved(path: Path, conduct: Conduct) -> list[Published]:
     """Carry out the plan in a file. How far it came stands in ``PATH.journal`` meanwhile and afterwards.
 
-    Raises what ``read_plan``, ``sources_in`` and ``publishing.apply`` raise.
+    Raises what ``read_plan``, ``sources_in`` and ``publishing.apply`` raise, and UsageError for another key of cosign's
+    than the plan says.
     """
     saved = read_plan(path)
     with Journal(path.with_name(f"{path.name}.journal"), plan_digest(saved)) as journal:
@@ -139,7 +162,7 @@ def apply_saved(path: Path, conduct: Conduct) -> list[Published]:
 def apply_at_once(
     folders: Iterable[Path], addresses: Sequence[str], conduct: Conduct, key: str = ""
 ) -> tuple[Plan, list[Published]]:
-    """Plan and apply; returns both. ``key`` names the one that signs.
+    """Plan and apply; returns both. ``key`` names the one of GnuPG's that signs.
 
     Raises what ``make_plan`` and ``publishing.apply`` raise.
     """
@@ -147,17 +170,26 @@ def apply_at_once(
     packer = Packer(ContentCache())
     with ExitStack() as stack:
         destinations = [stack.enter_context(opened(address, conduct.author)) for address in addresses]
-        made = _plan(sources, destinations, packer, key, conduct.progress)
+        signers = Signers(key, conduct.cosign_key.public if conduct.cosign_key else None)
+        made = _plan(sources, destinations, packer, signers, conduct.progress)
         done = _carried_out(made, sources, destinations, NoJournal(), conduct)
         return made, done
 
 
 def _plan(
-    sources: Sequence[Source], destinations: Sequence[Destination], packer: Packer, key: str, progress: Progress
+    sources: Sequence[Source],
+    destinations: Sequence[Destination],
+    packer: Packer,
+    signers: Signers,
+    progress: Progress,
 ) -> Plan:
-    signer = find_key(key) if key else ""
+    signer = find_key(signers.key) if signers.key else ""
     made = plan(sources, destinations, packer, progress)
-    return signed_plan(made, signer, sources, destinations, packer) if signer else made
+    if signer:
+        made = signed_plan(made, signer, sources, destinations, packer)
+    if signers.cosign_key:
+        made = cosigned_plan(made, signers.cosign_key, sources, destinations, packer)
+    return made
 
 
 def _apply(saved: Plan, sources: Sequence[Source], journal: Recorder, conduct: Conduct) -> list[Published]:
@@ -169,9 +201,22 @@ def _apply(saved: Plan, sources: Sequence[Source], journal: Recorder, conduct: C
 def _carried_out(
     plan: Plan, sources: Sequence[Source], destinations: Sequence[Destination], journal: Recorder, conduct: Conduct
 ) -> list[Published]:
+    _check_cosign_key(plan, conduct.cosign_key)
     finish = signed_with(plan.signer, conduct.passphrase_file) if plan.signer else as_it_is
-    means = Means(Packer(ContentCache()), journal, finish, conduct.progress)
+    means = Means(Packer(ContentCache()), journal, finish, conduct.progress, conduct.cosign_key)
     return apply(plan, sources, destinations, means)
+
+
+def _check_cosign_key(plan: Plan, key: PrivateKey | None) -> None:
+    """Refuse to sign with another key than the plan says, and to leave out what it says."""
+    given = key.public.fingerprint if key else ""
+    if plan.cosign_key and not given:
+        message = f"the plan says that cosign's key {plan.cosign_key} signs"
+        raise UsageError(message, help="give the private key with --cosign-key")
+    if given != plan.cosign_key:
+        wanted = plan.cosign_key or "none"
+        message = f"this is cosign's key {given}, and the plan says {wanted}"
+        raise UsageError(message, help="make the plan anew with the public key of this one as --cosign-key")
 
 
 def _sources_of(saved: Plan) -> list[Source]:

@@ -14,7 +14,16 @@ from typing import Any, Protocol
 from sardonyx.catalogs import CatalogError
 from sardonyx.core.errors import Place, SardonyxError
 from sardonyx.publishing.content import holds_same
-from sardonyx.publishing.destination import Destination, Found, IndexOnly, Package, Release, TakesProvenance
+from sardonyx.publishing.cosign_keys import PrivateKey
+from sardonyx.publishing.destination import (
+    Destination,
+    Found,
+    IndexOnly,
+    Package,
+    Release,
+    TakesProvenance,
+    TakesSignatures,
+)
 from sardonyx.publishing.packing import Packer, Source
 from sardonyx.publishing.plan import Plan, PlannedChart, State, has_work
 from sardonyx.publishing.planning import OTHER_CONTENT, check_sources, concurrently, refusal
@@ -63,12 +72,13 @@ def as_it_is(package: Package) -> Package:
 
 @dataclass(frozen=True)
 class Means:
-    """What applying a plan needs besides the plan; see the types."""
+    """What applying a plan needs besides the plan; see the types. ``cosign_key`` signs what lies in registries."""
 
     packer: Packer
     journal: Recorder
     finish: Finish = as_it_is
     progress: Progress = unseen
+    cosign_key: PrivateKey | None = None
 
 
 def apply(plan: Plan, sources: Sequence[Source], destinations: Sequence[Destination], means: Means) -> list[Published]:
@@ -85,10 +95,10 @@ def apply(plan: Plan, sources: Sequence[Source], destinations: Sequence[Destinat
     by_release = {source.release: source for source in sources}
     _refuse_changed(plan, by_release)
     packages = _packages(plan, by_release, means)
-    looked = concurrently(lambda one: _look(one, plan, by_release, packages), destinations)
+    looked = concurrently(lambda one: _look(one, plan, by_release, packages, means.cosign_key), destinations)
     _refuse(refused for look in looked for refused in look.refused)
     count = Count(sum(len(look.stores) for look in looked), means.progress)
-    results = _in_order(looked, lambda look: _carry_out(look, means.journal, count))
+    results = _in_order(looked, lambda look: _carry_out(look, means, count))
     if all(result.error is None for result in results):
         means.journal.record(complete=True)
     return results
@@ -148,7 +158,11 @@ def _packages(plan: Plan, sources: Mapping[Release, Source], means: Means) -> di
 
 
 def _look(
-    destination: Destination, plan: Plan, sources: Mapping[Release, Source], packages: Mapping[Release, Package]
+    destination: Destination,
+    plan: Plan,
+    sources: Mapping[Release, Source],
+    packages: Mapping[Release, Package],
+    cosign_key: PrivateKey | None,
 ) -> _Look:
     """Find out what is still to be done at a destination."""
     location = destination.location
@@ -160,7 +174,7 @@ def _look(
         reasons = {
             package.release: _reason(destination, found.get(package.release), package, sources) for package in work
         }
-        unsigned = _unsigned(destination, work, found)
+        unsigned = {*_unsigned(destination, work, found), *_uncosigned(destination, work, found, cosign_key)}
     except SardonyxError as error:
         return _Look(destination, there=tuple(idle), error=error)
     whole = {one.release for one in work if _is_whole(found.get(one.release)) and one.release not in unsigned}
@@ -176,9 +190,23 @@ def _look(
 
 def _unsigned(destination: Destination, work: Sequence[Package], found: Mapping[Release, Found]) -> Collection[Release]:
     """Return the releases whose very packages are there, and lack the provenance that they have now."""
-    signed = [(package, found.get(package.release)) for package in work if package.provenance is not None]
-    same = [package.release for package, there in signed if there and there.stored and there.digest == package.digest]
+    same = _same([package for package in work if package.provenance is not None], found)
     return destination.unsigned(same) if same and isinstance(destination, TakesProvenance) else ()
+
+
+def _uncosigned(
+    destination: Destination, work: Sequence[Package], found: Mapping[Release, Found], key: PrivateKey | None
+) -> Collection[Release]:
+    """Return the releases whose very packages are there, and lack a signature by a key."""
+    if key is None or not isinstance(destination, TakesSignatures):
+        return ()
+    return destination.unsigned_by(key.public, _same(work, found))
+
+
+def _same(packages: Iterable[Package], found: Mapping[Release, Found]) -> list[Release]:
+    """Return the releases whose very packages are stored."""
+    known = [(package, found.get(package.release)) for package in packages]
+    return [package.release for package, there in known if there and there.stored and there.digest == package.digest]
 
 
 def _reason(destination: Destination, there: Found | None, package: Package, sources: Mapping[Release, Source]) -> str:
@@ -198,27 +226,34 @@ def _is_whole(there: Found | None) -> bool:
     return there is not None and there.stored and there.announced
 
 
-def _carry_out(look: _Look, journal: Recorder, count: Count) -> Published:
+def _carry_out(look: _Look, means: Means, count: Count) -> Published:
     location = look.destination.location
     new = tuple(package.release for package in look.announcements)
     if look.error:
         return Published(location, (), look.there, look.error)
     try:
-        _store(look, journal, count)
+        _store(look, means, count)
         if look.announcements:
             look.destination.announce(look.announcements)
-            journal.record(destination=location, announced=[package.file for package in look.announcements])
+            means.journal.record(destination=location, announced=[package.file for package in look.announcements])
     except SardonyxError as error:
         return Published(location, (), look.there, error)
     return Published(location, new, look.there)
 
 
-def _store(look: _Look, journal: Recorder, count: Count) -> None:
-    """Store packages, several at a time. After an error no other one is begun; those under way come to their end."""
+def _store(look: _Look, means: Means, count: Count) -> None:
+    """Store and sign packages, several at a time: what is announced is signed, so nobody sees it without.
+
+    After an error no other one is begun; those under way come to their end.
+    """
+    destination, location = look.destination, look.destination.location
 
     def store(package: Package) -> None:
-        look.destination.store(package)
-        journal.record(destination=look.destination.location, stored=package.file, digest=package.digest)
+        destination.store(package)
+        means.journal.record(destination=location, stored=package.file, digest=package.digest)
+        if means.cosign_key and isinstance(destination, TakesSignatures):
+            destination.sign(package, means.cosign_key)
+            means.journal.record(destination=location, signed=package.file, key=means.cosign_key.public.fingerprint)
         count.one(len(package.data))
 
     with ThreadPoolExecutor(UPLOADS) as pool:

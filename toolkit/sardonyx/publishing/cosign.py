@@ -10,16 +10,20 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sardonyx.catalogs.signatures import BUNDLE, SIGNATURE, SIGNED, SIMPLE_SIGNING, Attached
+from sardonyx.catalogs.signatures import BUNDLE, SIGNATURE, SIGNED, SIMPLE_SIGNING, Attached, Evidence
 from sardonyx.core.errors import SardonyxError
 from sardonyx.publishing.cosign_keys import PrivateKey, PublicKey
 
 _TYPE = "cosign container image signature"
 _STATEMENT = "application/vnd.in-toto+json"
+
+
+CheckSignatures = Callable[[Evidence], None]
+"""Given what lies beside a package; raises SignatureWrong unless one of its signatures vouches for it."""
 
 
 class SignatureWrong(SardonyxError):
@@ -61,6 +65,15 @@ def vouching_key(signatures: Sequence[Attached], digest: str, keys: Sequence[Pub
         raise SignatureWrong("the signature was made for something else")
     count = "its signature is not" if len(signatures) == 1 else f"none of its {len(signatures)} signatures is"
     raise SignatureWrong(f"{count} by {'this key' if len(keys) == 1 else 'one of these keys'}")
+
+
+def check_by(key: PublicKey) -> CheckSignatures:
+    """Return the check of signatures by one key."""
+
+    def check(evidence: Evidence) -> None:
+        vouching_key(evidence.signatures, evidence.manifest or "", [key])
+
+    return check
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,12 @@ import binascii
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sardonyx.core.digests import digest_of
 from sardonyx.core.errors import Place, SardonyxError, UsageError
+from sardonyx.core.files import read_bytes
 from sardonyx.core.jsontext import read_json
 from sardonyx.publishing.cosign_secretbox import KEY_BYTES, NONCE_BYTES, open_box
 
@@ -79,6 +81,16 @@ def read_private_key(data: bytes, source: str, ask: AskPassword) -> PrivateKey:
         remedy = "give the private key, cosign.key, as cosign generate-key-pair writes it, or PKCS #8"
         raise KeyUnusable(f"is not a private key that can be read but {kind.lower()}", place=Place(source), help=remedy)
     return _private_key(content, source)
+
+
+def public_key_in(path: Path) -> PublicKey:
+    """Read the public key in a file; see ``read_public_key``."""
+    return read_public_key(read_bytes(path), str(path))
+
+
+def private_key_in(path: Path, ask: AskPassword) -> PrivateKey:
+    """Read the private key in a file; see ``read_private_key``."""
+    return read_private_key(read_bytes(path), str(path), ask)
 
 
 def _block(data: bytes, source: str) -> tuple[str, bytes]:

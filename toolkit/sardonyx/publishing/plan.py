@@ -50,12 +50,14 @@ class PlannedChart:
 class Plan:
     """What publishing charts to destinations would do; both as they were named, the charts sorted.
 
-    ``signer`` is the fingerprint of the key that signs the packages, empty when none does.
+    ``signer`` is the fingerprint of the OpenPGP key that signs the packages, ``cosign_key`` that of cosign's key
+    (``cosign_keys.PublicKey``) that signs what lies in registries; both are empty when none does.
     """
 
     destinations: tuple[str, ...]
     charts: tuple[PlannedChart, ...]
     signer: str = ""
+    cosign_key: str = ""
 
     def those(self, state: State) -> list[tuple[PlannedChart, Step]]:
         """Return the steps in a state, with their charts."""

@@ -34,7 +34,10 @@ def plan_from(value: Mapping[str, Any], source: str) -> Plan:
     chart's, a release twice, steps for other destinations than the plan's.
     """
     plan = Plan(
-        tuple(value["destinations"]), tuple(_chart(chart) for chart in value["charts"]), value.get("signer", "")
+        tuple(value["destinations"]),
+        tuple(_chart(chart) for chart in value["charts"]),
+        value.get("signer", ""),
+        value.get("cosignKey", ""),
     )
     if value["digest"] != plan_digest(plan):
         raise UsageError("was changed after it was made", place=Place(source), help=_ANEW)
@@ -57,7 +60,8 @@ def _contradiction(chart: PlannedChart, destinations: Sequence[str]) -> str:
 def _body(plan: Plan) -> dict[str, Any]:
     charts = [_mapping(chart) for chart in plan.charts]
     signer = {"signer": plan.signer} if plan.signer else {}
-    return {"version": VERSION, "destinations": list(plan.destinations), **signer, "charts": charts}
+    cosign = {"cosignKey": plan.cosign_key} if plan.cosign_key else {}
+    return {"version": VERSION, "destinations": list(plan.destinations), **signer, **cosign, "charts": charts}
 
 
 def _digest(body: Mapping[str, Any]) -> str:

@@ -34,7 +34,8 @@ def in_words(plan: Plan) -> str:
     counts = Counter(step.state for chart in plan.charts for step in chart.steps)
     found = [f"{counts[state]} {state}" for state in State if counts[state]]
     signed = f"; signed with the key {plan.signer}" if plan.signer and found else ""
-    return (", ".join(found) or "nothing to publish") + signed
+    cosigned = f"; signed for cosign with the key {plan.cosign_key}" if plan.cosign_key and found else ""
+    return (", ".join(found) or "nothing to publish") + signed + cosigned
 
 
 def size_in_words(size: int) -> str:

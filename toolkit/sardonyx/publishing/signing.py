@@ -1,22 +1,49 @@
-"""What a plan says when packages are to be signed: who signs, and which published packages still get a provenance.
+"""What a plan says when packages are to be signed: who signs, and which published packages still lack a signature.
 
-A provenance that comes later changes no package and no entry, so it is no rewriting. It is added only to the very bytes
-that the chart gives here: whoever signs vouches for what they made, not for what somebody left at a destination.
+A provenance or a signature that comes later changes no package and no entry, so it is no rewriting. It is added only to
+the very bytes that the chart gives here: whoever signs vouches for what they made, not for what somebody left at a
+destination.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from sardonyx.publishing.destination import Browsable, Destination, Package, Release, TakesProvenance
+from sardonyx.core.errors import UsageError
+from sardonyx.publishing.cosign_keys import PublicKey
+from sardonyx.publishing.destination import (
+    Browsable,
+    Destination,
+    Package,
+    Release,
+    TakesProvenance,
+    TakesSignatures,
+)
 from sardonyx.publishing.packing import Packer, Source
-from sardonyx.publishing.plan import Plan, PlannedChart, State, Step
+from sardonyx.publishing.plan import Plan, PlannedChart, State
 from sardonyx.publishing.planning import concurrently
 
-_ADDED = "it is published without a provenance, which is added; the package stays as it is"
-_OTHER_BYTES = "it is published without a provenance, packed otherwise than here; only a new version can be signed"
+
+@dataclass(frozen=True)
+class _Reasons:
+    """Why something published lacks a signature: it is added, or cannot be because of its bytes."""
+
+    added: str
+    other_bytes: str
+
+
+_PROVENANCE = _Reasons(
+    "it is published without a provenance, which is added; the package stays as it is",
+    "it is published without a provenance, packed otherwise than here; only a new version can be signed",
+)
 _ONLY_NEW = "it is published without a provenance, which cannot be added there; only a new version can be signed"
+_SIGNATURE = _Reasons(
+    "it is published without a signature by this key, which can be added; the package stays as it is",
+    "it is published without a signature by this key, packed otherwise than here; only a new version can be signed",
+)
+
+_Lacking = Mapping[Destination, Collection[Release]]
 
 
 def signed_plan(
@@ -28,11 +55,24 @@ def signed_plan(
     they do not. Raises what the destinations raise.
     """
     lacking = {one: _without_provenance(one, _unchanged(made, one.location)) for one in destinations}
-    releases = {release for some in lacking.values() for release in some}
-    packed = packer.pack([source for source in sources if source.release in releases])
-    packages = {package.release: package for package in packed}
-    reasons = {one.location: _reasons(one, some, packages) for one, some in lacking.items()}
-    return replace(made, signer=signer, charts=tuple(_signed(chart, reasons, packages) for chart in made.charts))
+    takers: _Lacking = {one: some for one, some in lacking.items() if isinstance(one, TakesProvenance)}
+    others = {one.location: dict.fromkeys(some, _ONLY_NEW) for one, some in lacking.items() if one not in takers}
+    told = replace(made, charts=tuple(_told(chart, others) for chart in made.charts))
+    return replace(_completed(told, takers, sources, packer, _PROVENANCE), signer=signer)
+
+
+def cosigned_plan(
+    made: Plan, key: PublicKey, sources: Sequence[Source], destinations: Sequence[Destination], packer: Packer
+) -> Plan:
+    """Return a plan by which what lies in registries is signed with a key of cosign's, also what is published already.
+
+    Raises UsageError when none of the destinations is a registry, and what the destinations raise.
+    """
+    takers = [one for one in destinations if isinstance(one, TakesSignatures)]
+    if not takers:
+        raise UsageError("cosign signs what lies in registries, and none of the destinations is one", help="oci://…")
+    lacking: _Lacking = {one: one.unsigned_by(key, _unchanged(made, one.location)) for one in takers}
+    return replace(_completed(made, lacking, sources, packer, _SIGNATURE), cosign_key=key.fingerprint)
 
 
 def _unchanged(made: Plan, location: str) -> list[Release]:
@@ -48,27 +88,42 @@ def _without_provenance(destination: Destination, releases: Sequence[Release]) -
     return [release for release, text in zip(releases, texts, strict=True) if text is None]
 
 
-def _reasons(
-    destination: Destination, lacking: Sequence[Release], packages: Mapping[Release, Package]
-) -> dict[Release, str]:
-    if not isinstance(destination, TakesProvenance):
-        return dict.fromkeys(lacking, _ONLY_NEW)
-    digests = {release: there.digest for release, there in destination.find(lacking).items()} if lacking else {}
-    same = {release for release in lacking if digests.get(release) == packages[release].digest}
-    return {release: _ADDED if release in same else _OTHER_BYTES for release in lacking}
+def _completed(made: Plan, lacking: _Lacking, sources: Sequence[Source], packer: Packer, words: _Reasons) -> Plan:
+    """Say of each release that lacks something at a destination that it is added there, or why it is not."""
+    releases = {release for some in lacking.values() for release in some}
+    packed = packer.pack([source for source in sources if source.release in releases])
+    packages = {package.release: package for package in packed}
+    added = {one.location: _same(one, some, packages) for one, some in lacking.items()}
+    reasons = {
+        one.location: {each: words.added if each in added[one.location] else words.other_bytes for each in some}
+        for one, some in lacking.items()
+    }
+    charts = (_told(chart, reasons) for chart in made.charts)
+    return replace(made, charts=tuple(_incomplete(chart, added, packages) for chart in charts))
 
 
-def _signed(
-    chart: PlannedChart, reasons: Mapping[str, Mapping[Release, str]], packages: Mapping[Release, Package]
+def _same(
+    destination: Destination, lacking: Collection[Release], packages: Mapping[Release, Package]
+) -> frozenset[Release]:
+    """Return those of some releases whose packages are at a destination as they would be packed here."""
+    found = destination.find(lacking) if lacking else {}
+    digests = {release: there.digest for release, there in found.items()}
+    return frozenset(release for release in lacking if digests.get(release) == packages[release].digest)
+
+
+def _told(chart: PlannedChart, reasons: Mapping[str, Mapping[Release, str]]) -> PlannedChart:
+    told = (reasons.get(step.destination, {}).get(chart.release, step.reason) for step in chart.steps)
+    steps = (replace(step, reason=reason) for step, reason in zip(chart.steps, told, strict=True))
+    return replace(chart, steps=tuple(steps))
+
+
+def _incomplete(
+    chart: PlannedChart, added: Mapping[str, Collection[Release]], packages: Mapping[Release, Package]
 ) -> PlannedChart:
-    steps = tuple(_step(step, reasons[step.destination].get(chart.release, "")) for step in chart.steps)
-    if not any(step.reason == _ADDED for step in steps):
-        return replace(chart, steps=steps)
+    """Turn the steps by which something is added to a published chart into steps with work."""
+    places = {location for location, releases in added.items() if chart.release in releases}
+    if not places:
+        return chart
     package = packages[chart.release]
-    return replace(chart, steps=steps, digest=package.digest, size=len(package.data))
-
-
-def _step(step: Step, reason: str) -> Step:
-    if not reason:
-        return step
-    return replace(step, state=State.INCOMPLETE if reason == _ADDED else step.state, reason=reason)
+    steps = (replace(step, state=State.INCOMPLETE) if step.destination in places else step for step in chart.steps)
+    return replace(chart, steps=tuple(steps), digest=package.digest, size=len(package.data))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +10,11 @@ from sardonyx.catalogs import Unreachable
 from sardonyx.catalogs.index import Index, IndexEntry
 from sardonyx.charts import Chart, load_package, missing_dependencies
 from sardonyx.core.digests import digest_of
-from sardonyx.core.errors import Place, SardonyxError
+from sardonyx.core.errors import Place, SardonyxError, UsageError
 from sardonyx.core.findings import Finding, Level, in_order
 from sardonyx.publishing.content import as_go_keeps
-from sardonyx.publishing.destination import AnnouncesItself, Browsable, PackageElsewhere, Release
+from sardonyx.publishing.cosign import CheckSignatures
+from sardonyx.publishing.destination import AnnouncesItself, Browsable, PackageElsewhere, Release, TakesSignatures
 from sardonyx.publishing.entries import entry_of
 from sardonyx.publishing.planning import concurrently
 from sardonyx.publishing.yanking import unmarked
@@ -27,59 +28,107 @@ CheckProvenance = Callable[[bytes, bytes, str], None]
 
 @dataclass(frozen=True)
 class Verification:
-    """What was found, sorted; how many releases were looked at, and how many of them a provenance vouches for."""
+    """What was found, sorted; how many releases were looked at.
+
+    ``signed`` is how many of them a provenance vouches for, ``cosigned`` a signature of cosign's; None: not looked at.
+    """
 
     findings: tuple[Finding, ...]
     releases: int
     signed: int
+    cosigned: int | None = None
 
 
-def verify(destination: Browsable, check_provenance: CheckProvenance | None = None) -> Verification:
+@dataclass(frozen=True)
+class Checks:
+    """Who must vouch for what is published; None: nobody is asked for."""
+
+    provenance: CheckProvenance | None = None
+    signatures: CheckSignatures | None = None
+
+
+NO_CHECKS = Checks()
+
+
+def verify(destination: Browsable, checks: Checks = NO_CHECKS) -> Verification:
     """Fetch and check all packages, a few at a time; no more than these are ever in memory.
 
-    Without ``check_provenance`` provenances are counted only; with it, a release without one is a warning. Raises what
-    the destination raises when its index cannot be read, and Unreachable when it stops answering: an outage is no
-    finding.
+    Without a check of provenances they are counted only; with one, a release without one is a warning, and so it is
+    with the signatures of cosign. Raises UsageError for a check of signatures where there can be none, what the
+    destination raises when its index cannot be read, and Unreachable when it stops answering: an outage is no finding.
     """
+    if checks.signatures and not isinstance(destination, TakesSignatures):
+        remedy = "check its provenances, with --keyring"
+        raise UsageError("cosign signs in registries only", place=Place(destination.location), help=remedy)
     index = destination.index()
     entries = [entry for versions in index.entries.values() for entry in versions]
-    look = _Look(destination, check_provenance)
-    results = concurrently(look.at, entries)
-    found = [finding for findings, _ in results for finding in findings]
+    looks = concurrently(_Look(destination, checks).at, entries)
+    found = [finding for look in looks for finding in look.findings]
     found += [*index.warnings, *_unannounced(destination, index)]
-    return Verification(tuple(in_order(found)), len(entries), sum(signed for _, signed in results))
+    cosigned = sum(look.cosigned for look in looks) if checks.signatures else None
+    return Verification(tuple(in_order(found)), len(entries), sum(look.signed for look in looks), cosigned)
+
+
+@dataclass(frozen=True)
+class _Looked:
+    """What is wrong with one release, and whether it has a provenance and a signature that nothing speaks against."""
+
+    findings: Sequence[Finding]
+    signed: bool = False
+    cosigned: bool = False
 
 
 @dataclass(frozen=True)
 class _Look:
     destination: Browsable
-    check_provenance: CheckProvenance | None
+    checks: Checks
 
-    def at(self, entry: IndexEntry) -> tuple[list[Finding], bool]:
-        """Return what is wrong with one release, and whether it has a provenance that nothing speaks against."""
+    def at(self, entry: IndexEntry) -> _Looked:
+        """Look at one release."""
         release = Release(entry.name, entry.version)
         try:
             data = self.destination.fetch(release)
         except PackageElsewhere:
             message = "the package lies elsewhere and was not checked"
-            return [self._finding("package-elsewhere", Level.INFO, message, release)], False
+            return _Looked([self._finding("package-elsewhere", Level.INFO, message, release)])
         except SardonyxError as error:
             if isinstance(error, Unreachable):
                 raise
-            return [self._finding("package-missing", Level.ERROR, error.message, release)], False
+            return _Looked([self._finding("package-missing", Level.ERROR, error.message, release)])
         faults = _faults(data, entry, release)
         findings = [self._finding(rule, self._level(rule), message, release) for rule, message in faults]
         provenance = self.destination.provenance(release)
-        if self.check_provenance is None:
-            return findings, provenance is not None
+        unsigned = [*self._provenance(provenance, data, release)]
+        uncosigned = [*self._signatures(release)]
+        cosigned = self.checks.signatures is not None and not uncosigned
+        return _Looked([*findings, *unsigned, *uncosigned], provenance is not None and not unsigned, cosigned)
+
+    def _provenance(self, provenance: bytes | None, data: bytes, release: Release) -> Iterator[Finding]:
+        if self.checks.provenance is None:
+            return
         if provenance is None:
             message = "has no provenance, so nobody vouches for it"
-            return [*findings, self._finding("provenance-missing", Level.WARNING, message, release)], False
+            yield self._finding("provenance-missing", Level.WARNING, message, release)
+            return
         try:
-            self.check_provenance(provenance, data, f"{release.name}-{release.version}.tgz")
+            self.checks.provenance(provenance, data, f"{release.name}-{release.version}.tgz")
         except SardonyxError as error:
-            return [*findings, self._finding("provenance-wrong", Level.ERROR, error.message, release)], False
-        return findings, True
+            yield self._finding("provenance-wrong", Level.ERROR, error.message, release)
+
+    def _signatures(self, release: Release) -> Iterator[Finding]:
+        if self.checks.signatures is None or not isinstance(self.destination, TakesSignatures):
+            return
+        try:
+            evidence = self.destination.evidence(release)
+            if not evidence.signatures:
+                message = "has no signature of cosign's, so nobody vouches for it"
+                yield self._finding("signature-missing", Level.WARNING, message, release)
+                return
+            self.checks.signatures(evidence)
+        except Unreachable:
+            raise
+        except SardonyxError as error:
+            yield self._finding("signature-wrong", Level.ERROR, error.message, release)
 
     def _level(self, rule: str) -> Level:
         # Where the server makes the index, as Gitea does without digests, no publisher can mend that.
