@@ -19,6 +19,7 @@ from sardonyx.dialect import (
     resolve_schema,
     violations,
 )
+from sardonyx.validation.clusters import versions_for
 from sardonyx.validation.computing import with_computed_values
 from sardonyx.validation.dependencies import Dependencies
 from sardonyx.validation.places import shown_place
@@ -54,7 +55,7 @@ def read_subject(folder: Path, dependencies: Dependencies, settings: Settings) -
         previous=settings.previous.get(shown),
         explore=settings.explore,
         parts=settings.parts,
-        kube_versions=settings.kube_versions,
+        kube_versions=versions_for(chart.metadata.kube_version, settings.kube_versions),
         context_version=settings.context_version,
     )
     return with_computed_values(_checked(subject), settings.registry) if values and resolved else subject

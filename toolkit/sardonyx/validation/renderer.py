@@ -12,7 +12,7 @@ from typing import Any
 from sardonyx.charts import Chart, quick_package
 from sardonyx.core.names import is_dns_label
 from sardonyx.core.yamltext import Document
-from sardonyx.helm.engine import Capabilities, Release, Rendering, RenderRequest
+from sardonyx.helm.engine import DEFAULT_KUBE_VERSION, Capabilities, Release, Rendering, RenderRequest
 from sardonyx.helm.errors import RenderError
 from sardonyx.helm.pool import WorkerPool
 from sardonyx.validation.helmverdict import SCHEMA, sure_verdict
@@ -38,11 +38,13 @@ class Renderer:
     """Renders a chart with any values; the objects of a rendered document are parsed once, however often it comes.
 
     ``defaults`` are those of the chart's values.yaml: Helm is asked to check values only where its verdict is not
-    certain without it. Raises a SardonyxError when the chart cannot be packed.
+    certain without it. All clusters are of ``kube_version``. Raises a SardonyxError when the chart cannot be packed.
     """
 
-    def __init__(self, chart: Chart, defaults: Document | None, pool: WorkerPool) -> None:
-        self._chart = chart
+    def __init__(
+        self, chart: Chart, defaults: Document | None, pool: WorkerPool, kube_version: str = DEFAULT_KUBE_VERSION
+    ) -> None:
+        self._chart, self._kube_version = chart, kube_version
         self._is_taken = sure_verdict(chart, defaults)
         self._unchecked = quick_package(replace(chart, files=_without_schema(chart)))
         # Onyxia names a release after its chart, and many charts name their objects differently when it is so.
@@ -87,7 +89,8 @@ class Renderer:
     ) -> Rendering | RenderError:
         """Render anew, without parsing."""
         package = self._unchecked if self._is_taken(values) else self._checked
-        request = RenderRequest(package, values, self._releases[name], capabilities)
+        cluster = replace(capabilities, kube_version=self._kube_version)
+        request = RenderRequest(package, values, self._releases[name], cluster)
         try:
             return self._pool.render([request])[0]
         except RenderError as error:

@@ -27,7 +27,7 @@ def render_subject(subject: Subject, pool: WorkerPool) -> Subject:
     if chart is None or chart.metadata.type == "library" or subject.values is None or subject.faults:
         return subject
     try:
-        renderer = Renderer(chart, subject.values, pool)
+        renderer = Renderer(chart, subject.values, pool, subject.kube_versions[0])
     except SardonyxError as error:
         return replace(subject, faults=(Fault(Stage.READING, error, error.place),))
     return replace(subject, renderer=renderer, outcomes=_outcomes(subject, renderer))

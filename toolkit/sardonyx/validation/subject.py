@@ -100,10 +100,10 @@ class Subject:
     fault or an error elsewhere says why. ``malformed`` says why the schema is not draft-07, ``refused`` what in
     values.yaml it refuses. ``previous`` is the metadata at the revision that a change is compared with; None for a
     new chart, and when nothing is compared. ``capabilities`` has the occasions whose cluster is not the usual one.
-    ``kube_versions`` are those whose API the objects are held to, ``context_version`` the one of Onyxia
-    whose context expressions may read. ``outcomes`` are the renders of the occasions;
-    ``renderer`` makes others for rules that ask for them, None where nothing could be rendered. ``memo`` is for
-    ``derived``.
+    ``kube_versions`` are those whose API the objects are held to, the first the one that is rendered for;
+    ``context_version`` is the one of Onyxia whose context expressions may read. ``outcomes`` are the renders of the
+    occasions; ``renderer`` makes others for rules that ask for them, None where nothing could be rendered. ``memo`` is
+    for ``derived``.
     """
 
     folder: str

@@ -85,13 +85,14 @@ class _Explorer:
         self._choices = Choices(self._schema, written if isinstance(written, dict) else {}, context)
         self._fields = form_fields(self._schema, values, context)
         self._menu = plan.menu(self._fields, values, self._choices)
-        renders = Renders(subject.chart, subject.values, subject.renderer.release(), subject.renderer.pool)
-        shard = Shard(renders, sources_of(subject), (), (), subject.kube_versions)
+        release, pool, versions = subject.renderer.release(), subject.renderer.pool, subject.kube_versions
+        renders = Renders(subject.chart, subject.values, release, pool, versions[0])
+        shard = Shard(renders, sources_of(subject), (), (), versions)
         self._sources = shard.sources
         bases = [Base(primary, values)]
-        self._examiner = Examiner(renders, shard.sources, bases, subject.kube_versions)
-        memory = Memory(renders.package, renders.release, f"sdk {' '.join(subject.kube_versions)}")
-        run = in_threads(subject.renderer.pool, parts)
+        self._examiner = Examiner(renders, shard.sources, bases, versions)
+        memory = Memory(renders.package, release, f"sdk {' '.join(versions)}")
+        run = in_threads(pool, parts)
         self._laboratory = Laboratory(shard, self._examiner, run, memory, parts=parts, seconds=self._budget.seconds)
         self._causes = Causes(self._laboratory, self._budget.reductions)
         self._moved: set[ValuePath] = set()

@@ -19,7 +19,7 @@ MOST = 100
 """The most values that are tried."""
 
 _BY_NAME: dict[re.Pattern[str], Any] = {
-    re.compile(r"(?i)^(use|is)[A-Z]|enabled$|^create$"): True,
+    re.compile(r"^(?:use|is)[A-Z]|(?i:enabled)$|^create$"): True,
     re.compile(r"(?i)port$|seconds$|threshold$|replicas?$|count$|size$"): 1,
 }
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from sardonyx.charts import Chart, quick_package
 from sardonyx.core.yamltext import Document
-from sardonyx.helm.engine import Release, Rendering, RenderRequest
+from sardonyx.helm.engine import Capabilities, Release, Rendering, RenderRequest
 from sardonyx.helm.errors import RenderError, RenderOutOfMemory, RenderTimeout, RenderTooLarge
 from sardonyx.helm.pool import WorkerPool
 from sardonyx.helm.together import MOST, Wrapped, renderings_of, request_of, wrapped
@@ -25,10 +25,13 @@ class Renders:
     """Renders one chart, whose own render has worked, under one release; several threads may ask at once.
 
     ``defaults`` are those of the chart's values.yaml. Helm checks values by the schema only where its verdict is not
-    certain without it.
+    certain without it. The cluster is of ``kube_version``.
     """
 
-    def __init__(self, chart: Chart, defaults: Document | None, release: Release, pool: WorkerPool) -> None:
+    def __init__(
+        self, chart: Chart, defaults: Document | None, release: Release, pool: WorkerPool, kube_version: str
+    ) -> None:
+        self._cluster = Capabilities(kube_version)
         unchecked = replace(chart, files={path: data for path, data in chart.files.items() if path != SCHEMA})
         self.release, self._pool = release, pool
         self.package = light_package(chart)
@@ -75,6 +78,6 @@ class Renders:
 
     def _call(self, request: RenderRequest) -> Result:
         try:
-            return self._pool.render([request])[0]
+            return self._pool.render([replace(request, capabilities=self._cluster)])[0]
         except RenderError as error:
             return error
