@@ -13,26 +13,29 @@ from typing import Self
 
 from sardonyx.core.errors import Place, UsageError
 from sardonyx.helm.engine import Rendering, RenderRequest
-from sardonyx.helm.process import Limits, Worker
+from sardonyx.helm.process import EndUnknown, Limits, Worker
 
 
 class WorkerPool:
     """Renders in processes that have no network and can be killed, and replaces those that were.
 
     ``helm`` is the path of a helm command to use instead of the SDK in process. Several threads may render at once, at
-    most ``size`` of them at a time. As a context manager it starts on entry and leaves no process behind.
+    most ``size`` of them at a time. ``started`` is a worker to begin with, which another process may have started: see
+    ``WorkersAhead``. As a context manager it starts on entry and leaves no process behind.
 
     Raises UsageError when ``helm`` cannot be run.
     """
 
-    def __init__(self, limits: Limits | None = None, size: int = 1, helm: Path | None = None) -> None:
+    def __init__(
+        self, limits: Limits | None = None, size: int = 1, helm: Path | None = None, *, started: Worker | None = None
+    ) -> None:
         self._limits = limits or Limits()
         self._helm = _command(helm) if helm else None
         self._size = size
         self._places: queue.LifoQueue[Worker | None] = queue.LifoQueue()
-        for _ in range(size):
-            self._places.put(None)
-        self._workers: set[Worker] = set()
+        for number in range(size):
+            self._places.put(None if number else started)
+        self._workers = {started} if started else set()
         self._finalizer = weakref.finalize(self, _kill_all, self._workers)
 
     def start(self) -> Self:
@@ -53,6 +56,13 @@ class WorkerPool:
 
         Raises the RenderError of the first that fails; the others are then not rendered.
         """
+        try:
+            return self._rendered(requests)
+        except EndUnknown:
+            # The worker in its place is our own, whose end will be known.
+            return self._rendered(requests)
+
+    def _rendered(self, requests: Sequence[RenderRequest]) -> list[Rendering]:
         with self._worker() as worker:
             return [worker.render(request) for request in requests]
 

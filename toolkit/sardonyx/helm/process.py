@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -33,13 +34,21 @@ class Limits:
     memory_bytes: int = 768 << 20
 
 
+class EndUnknown(WorkerDied):
+    """A worker that another process started has ended; only that process could tell how."""
+
+
 class Worker:
-    """A process that renders, started at once; nothing waits for it before the first request."""
+    """A process that renders, started at once; nothing waits for it before the first request.
+
+    A process that is forked later may use it in place of the one that started it, which then hangs up.
+    """
 
     def __init__(self, limits: Limits, helm: Path | None = None) -> None:
         self._limits = limits
         self._ready = False
         self._owes_answer = False
+        self._starter = os.getpid()
         ours, theirs = socket.socketpair()
         with theirs:
             try:
@@ -56,7 +65,11 @@ class Worker:
 
     def usable(self) -> bool:
         """Tell whether the process still runs and owes no answer."""
-        return not self._owes_answer and self._process.poll() is None
+        return not self._owes_answer and self._is_running()
+
+    def hang_up(self) -> None:
+        """Leave the worker to other processes that can ask it; where there are none, it ends by itself."""
+        self._connection.close()
 
     def render(self, request: RenderRequest) -> Rendering:
         """Render one request.
@@ -81,10 +94,17 @@ class Worker:
     def kill(self) -> None:
         """End the process and whatever it started, and leave no zombie."""
         with contextlib.suppress(ProcessLookupError):
-            if self._process.poll() is None:
+            if self._is_running():
                 os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+        if self._is_own():
+            self._process.wait()
         self._connection.close()
+
+    def _is_own(self) -> bool:
+        return self._starter == os.getpid()
+
+    def _is_running(self) -> bool:
+        return self._process.poll() is None if self._is_own() else not _has_ended(self._connection)
 
     def _await_ready(self) -> None:
         if self._ready:
@@ -127,6 +147,9 @@ class Worker:
         except TimeoutError:
             raise
         except (EOFError, OSError):
+            if not self._is_own():
+                self.kill()
+                raise EndUnknown("ended") from None
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(timeout=5)
             code = self._process.returncode
@@ -148,6 +171,15 @@ class Worker:
         if code is not None and code < 0:
             return WorkerDied(f"was killed by signal {-code}")
         return WorkerDied(f"ended by itself (exit code {code})")
+
+
+def _has_ended(connection: socket.socket) -> bool:
+    """Tell whether nobody holds the other end of a connection, or this one is closed."""
+    if connection.fileno() < 0:
+        return True
+    poll = select.poll()
+    poll.register(connection, select.POLLRDHUP)
+    return bool(poll.poll(0))
 
 
 def _remaining(deadline: float) -> float:

@@ -72,10 +72,13 @@ class Validators:
 
     def _started(self) -> Processes:
         if self._processes is None:
+            from sardonyx.helm.ahead import WorkersAhead
             from sardonyx.helm.process import Limits
-            from sardonyx.validation.processes import Processes
 
-            self._processes = Processes(self._count, self._limits or Limits(), self._memory, self._seconds)
+            workers = WorkersAhead(self._count, self._limits or Limits())
+            from sardonyx.validation.processes import Processes  # half a second, in which the workers start
+
+            self._processes = Processes(self._count, workers, self._memory, self._seconds)
         return self._processes
 
     def __enter__(self) -> Self:

@@ -18,9 +18,9 @@ from pathlib import Path
 
 from sardonyx.core.errors import Place, SardonyxError, UsageError
 from sardonyx.core.findings import Finding
+from sardonyx.helm.ahead import WorkersAhead
 from sardonyx.helm.errors import RenderOutOfMemory, RenderTimeout, RenderTooLarge, WorkerDied
 from sardonyx.helm.pool import WorkerPool
-from sardonyx.helm.process import Limits
 from sardonyx.validation.dependencies import Dependencies
 from sardonyx.validation.examining import examine
 from sardonyx.validation.exploration.explore import BUDGETS
@@ -45,9 +45,9 @@ class Processes:
     A chart that takes longer than ``seconds`` has that as its only finding.
     """
 
-    def __init__(self, count: int, limits: Limits, memory: FindingsMemory | None, seconds: float) -> None:
+    def __init__(self, count: int, workers: WorkersAhead, memory: FindingsMemory | None, seconds: float) -> None:
         self._count = count
-        self._limits = limits
+        self._workers = workers
         self._memory = memory
         self._seconds = seconds
         self._executor: ProcessPoolExecutor | None = None
@@ -63,6 +63,7 @@ class Processes:
         explored = BUDGETS[settings.explore].seconds if settings.explore in BUDGETS else 0.0
         try:
             found = self._started().map(_findings_of_each, repeat(self._seconds + explored), batches, repeat(settings))
+            self._workers.handed_over()
             folders = (folder for batch in batches for folder, _ in batch)
             return dict(zip(folders, chain.from_iterable(found), strict=True))
         except BrokenProcessPool:
@@ -74,9 +75,8 @@ class Processes:
             chart_rules()
             # Forked: what is imported need not be imported again. Nothing else runs in this process by now.
             context = multiprocessing.get_context("fork")
-            self._executor = ProcessPoolExecutor(
-                self._count, context, _begin, (os.getpid(), self._limits, self._memory)
-            )
+            started = (os.getpid(), self._workers, self._memory)
+            self._executor = ProcessPoolExecutor(self._count, context, _begin, started)
         return self._executor
 
     def kill(self) -> None:
@@ -90,13 +90,14 @@ class Processes:
         """Wait for the end of the processes."""
         if self._executor is not None:
             self._executor.shutdown(cancel_futures=True)
+        self._workers.close()
 
 
 class _Workplace:
     """What one process keeps from chart to chart."""
 
-    def __init__(self, limits: Limits, memory: FindingsMemory | None) -> None:
-        self.pool = WorkerPool(limits).start()
+    def __init__(self, pool: WorkerPool, memory: FindingsMemory | None) -> None:
+        self.pool = pool
         self.dependencies = Dependencies()
         self.memory = memory
 
@@ -104,7 +105,7 @@ class _Workplace:
 _workplace: _Workplace | None = None
 
 
-def _begin(parent: int, limits: Limits, memory: FindingsMemory | None) -> None:
+def _begin(parent: int, workers: WorkersAhead, memory: FindingsMemory | None) -> None:
     global _workplace  # noqa: PLW0603  # the one thing that a process has between its tasks
     end_with(parent)
     # Ctrl-C in the terminal reaches every process; the first one ends the others.
@@ -112,7 +113,7 @@ def _begin(parent: int, limits: Limits, memory: FindingsMemory | None) -> None:
     # What was imported stays, and few objects of a chart refer to each other: a tenth less time for some MiB.
     gc.freeze()
     gc.set_threshold(100_000, 20, 20)
-    _workplace = _Workplace(limits, memory)
+    _workplace = _Workplace(workers.taken(), memory)
     Finalize(None, _workplace.pool.close, exitpriority=1)
 
 
