@@ -91,8 +91,10 @@ class GitHubServer:
 
     def _draft(self, request: Request, query: str, repository: str) -> Answer:
         value = json.loads(request.body)
-        # Gitea has one draft of a tag at most, so those here get names of their own, which nobody is shown.
-        value["tag_name"] = f"{_NAMELESS}{next(self._number)}-{value['tag_name']}"
+        # Gitea has one draft of a tag at most, so those here get names of their own, which nobody is shown. A tag that
+        # is there keeps its name: Gitea makes it the draft.
+        if self._ask(request, "GET", f"/api/v1{repository}/tags/{value['tag_name']}").status == 404:
+            value["tag_name"] = f"{_NAMELESS}{next(self._number)}-{value['tag_name']}"
         return self._shown(request, self._ask(request, "POST", f"/api/v1{repository}/releases", value))
 
     def _publish(self, request: Request, query: str, repository: str, number: str) -> Answer:

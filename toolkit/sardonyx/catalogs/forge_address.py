@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
-from urllib.parse import SplitResult, parse_qs, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from sardonyx.catalogs.download import is_loopback, shown
 from sardonyx.core.errors import Place, UsageError
@@ -98,9 +98,9 @@ def _refuse_unsafe(parts: SplitResult, host: str, place: str) -> None:
 
 
 def _commit(parts: SplitResult) -> str:
-    values = parse_qs(parts.query, keep_blank_values=True)
-    commit = values.pop("commit", [""])[0]
-    if values or (commit and not _REF.fullmatch(commit)):
+    name, _, value = parts.query.partition("=")
+    commit = unquote(value)
+    if name not in ("", "commit") or (name and not _REF.fullmatch(commit)):
         raise UsageError("an address may have ?commit=REF and nothing else after it", help="name a commit or a branch")
     return commit
 

@@ -38,8 +38,8 @@ class Place:
     def releases(self) -> list[dict]:
         return self.gitea.ask("GET", f"{self.api}/releases")
 
-    def names(self) -> list[str]:
-        return [asset["name"] for release in self.releases() for asset in release["assets"]]
+    def files(self) -> list[tuple[str, str]]:
+        return sorted((asset["name"], asset["uuid"]) for release in self.releases() for asset in release["assets"])
 
     def draft(self, tag: str = "demo-1.0.0", *, draft: bool = True, body: str = "") -> dict:
         value = {"tag_name": tag, "draft": draft, "name": tag, "body": body, "target_commitish": "main"}
@@ -111,9 +111,9 @@ def test_a_version_with_build_metadata_and_a_pre_release_is_marked(place, pack):
 
 def test_publishing_again_changes_nothing(place, pack):
     place.open().store(pack())
-    before = place.releases()
+    before = place.files()
     place.open().store(pack())
-    assert [one["assets"] for one in place.releases()] == [one["assets"] for one in before]
+    assert place.files() == before
 
 
 def test_other_content_is_refused_and_what_is_there_stays(place, pack):
@@ -202,7 +202,7 @@ def test_many_publish_the_same_at_once(place, pack):
     for thread in threads:
         thread.join()
     assert errors == []
-    assert sorted(place.names()) == ["a-1.0.0.tgz", "b-1.0.0.tgz"]
+    assert [name for name, _ in place.files()] == ["a-1.0.0.tgz", "b-1.0.0.tgz"]
     assert not any(one["draft"] for one in place.releases())
 
 

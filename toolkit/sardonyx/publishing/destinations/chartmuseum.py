@@ -186,7 +186,6 @@ def _check(answer: Answer) -> None:
             400: "the server takes it for no chart, or wants another name or version",
             404: "give the address that helm repo add takes; the API of the server may be off",
             413: "the server takes no packages of this size",
-            507: "the server's storage is full",
         }
         raise CatalogError(
             f"answered {answer.status} to a package", place=Place(answer.url), help=remedies.get(answer.status)
