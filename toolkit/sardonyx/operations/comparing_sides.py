@@ -59,8 +59,9 @@ def _from_git(start: Path, revision: str, folder: str, cache: ContentCache) -> L
 
 
 def chart_in(tree: GitTree, revision: str, folder: str) -> Chart:
-    """Load a chart of a commit, with the charts of that commit that it names by ``file://``; ``revision`` is for people.
+    """Load a chart of a commit, with the charts of that commit that it names by ``file://``.
 
+    ``revision`` is what people call the commit.
     Raises UsageError when there is none, and what reading charts raises.
     """
     return _Revision(tree, revision).chart(folder, ())

@@ -196,7 +196,7 @@ def _uncommitted(scene: Scene, head: str) -> Iterator[str]:
     prefixes = tuple(prefix_of(name_in(scene.place.tree, folder)) for folder in scene.charts)
     found = [path for path in paths_changed_since(scene.place.tree, head) if path.startswith(prefixes)]
     if found:
-        yield f"{counted(len(found), 'file is', 'files are')} not committed: it counts, though no commit tells of that"
+        yield f"what is not committed ({counted(len(found), 'file')}) counts too, though no commit tells of it"
 
 
 def _plan(outcomes: Mapping[Path, Outcome], others: Sequence[PlannedRelease], remarks: Sequence[str]) -> ReleasePlan:

@@ -59,7 +59,10 @@ def entries_from(text: str) -> tuple[Entry, ...]:
 
 def without_repetition(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """Return changes without those that say again what one before them says."""
-    return tuple({entry.description.casefold(): entry for entry in reversed(tuple(entries))}.values())[::-1]
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        found.setdefault(entry.description.casefold(), entry)
+    return tuple(found.values())
 
 
 def _lines(entry: Entry) -> Iterable[str]:
