@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tests.cluster.processes import Service
-from tests.servers.debian import program
+from tests.servers.debian import NotInstalled, program
 from tests.servers.go_programs import VERSITYGW, built
 
 from sardonyx.catalogs.awssigning import Signer
@@ -24,23 +24,21 @@ KEY, SECRET, REGION = "publisher", "s3cret-of-the-tests", "eu-west-3"
 class BucketServer:
     """A server that runs until ``stop``; ``host`` and ``url`` are where it is.
 
-    Raises NotInstalled when there is no versitygw and it cannot be built.
+    Raises NotInstalled when versitygw cannot be built, or the file system lacks extended attributes.
     """
 
     def __init__(self, folder: Path) -> None:
         command = built(VERSITYGW)
-        folders = [folder / name for name in ("buckets", "metadata")]
-        for one in folders:
-            one.mkdir(parents=True)
-        self.folder = folders[0]
+        self.folder = folder / "buckets"
+        self.folder.mkdir(parents=True)
+        _refuse_without_attributes(self.folder)
         self.port = _free_port()
         self.host = f"127.0.0.1:{self.port}"
         self.url = f"http://{self.host}"
         account = {"ROOT_ACCESS_KEY": KEY, "ROOT_SECRET_KEY": SECRET}
         options = ["--port", self.host, "--region", REGION, "--health", "/health", "--quiet", "--keep-alive"]
         line = [program("setpriv", "util-linux"), "--pdeathsig", "TERM", "--", str(command), *options]
-        storage = ["posix", "--sidecar", str(folders[1]), str(folders[0])]  # not every file system has attributes
-        self._service = Service("versitygw", [*line, *storage], {**os.environ, **account}, folder)
+        self._service = Service("versitygw", [*line, "posix", str(self.folder)], {**os.environ, **account}, folder)
         self._service.wait_until(self._answers)
 
     def stop(self) -> None:
@@ -92,6 +90,14 @@ def variables(url: str, secret: str = SECRET) -> dict[str, str]:
         "AWS_CONFIG_FILE": "/dev/null",
         "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
     }
+
+
+def _refuse_without_attributes(folder: Path) -> None:
+    """ETags are attributes of files: kept elsewhere they are read at another time than the content."""
+    try:
+        os.setxattr(folder, "user.sardonyx", b"")
+    except OSError as error:
+        raise NotInstalled(f"no versitygw: {folder} is on a file system without attributes") from error
 
 
 def _opener() -> urllib.request.OpenerDirector:

@@ -6,7 +6,9 @@ replaces something. ETags are compared by the server alone; nothing is read out 
 
 from __future__ import annotations
 
+import random
 import re
+import time
 from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,13 +18,15 @@ from xml.etree import ElementTree as ET
 
 from sardonyx.catalogs.awssettings import S3Settings, s3_settings
 from sardonyx.catalogs.awssigning import Signer
-from sardonyx.catalogs.errors import CatalogError
+from sardonyx.catalogs.errors import CatalogError, DigestMismatch
 from sardonyx.catalogs.web import ANSWER_BYTES, Answer, Client, refusal
+from sardonyx.core.digests import digest_of
 from sardonyx.core.errors import Place
 
 NEW: Mapping[str, str] = {"If-None-Match": "*"}
 """The condition that nothing is there yet."""
 
+_READS = 8
 _CHECKSUM, _ASK_CHECKSUM = "x-amz-checksum-sha256", {"x-amz-checksum-mode": "ENABLED"}
 _CODE = re.compile(rb"<Code>([A-Za-z0-9.]{1,64})</Code>")
 _DNS_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{1,61})[a-z0-9]")
@@ -70,8 +74,18 @@ class S3Bucket:
         self._signer = Signer(known.region)
 
     def get(self, key: str, *, limit: int = ANSWER_BYTES) -> S3Object | None:
-        """Read an object of at most ``limit`` bytes; None when there is none."""
-        return self._read("GET", key, limit)
+        """Read an object of at most ``limit`` bytes; None when there is none.
+
+        Raises DigestMismatch when the bytes are not those that the server checked when they were written, time after
+        time. Once is no surprise: there are servers that hand out the old bytes with the new ETag while others write.
+        """
+        for number in range(_READS):
+            there = self._read("GET", key, limit)
+            if there is None or there.digest is None or there.digest == (digest := digest_of(there.data)):
+                return there
+            wanted = there.digest
+            time.sleep(random.uniform(0, 0.1) * number)
+        raise DigestMismatch("what the server sent", wanted, digest, f"s3://{self.name}/{key}")
 
     def head(self, key: str) -> S3Object | None:
         """Read what is noted of an object, without its content; None when there is none."""
