@@ -21,6 +21,7 @@ from sardonyx.environments.reading import (
     read_workspace,
     tenant_names,
 )
+from sardonyx.environments.signatures import required_signature
 
 CASES = Path(__file__).parent / "cases"
 GOOD = sorted((CASES / "good").glob("*.yaml"))
@@ -60,6 +61,18 @@ def test_an_environment_keeps_what_its_file_says(full: Environment) -> None:
     assert full.policy.kinds == (GroupKind("", "Service"), GroupKind("apps", "Deployment"))
     assert full.quotas.user == {"requests.cpu": "8", "requests.memory": "32Gi"}
     assert full.network.egress_blocks[0] == Block("0.0.0.0/0", ("10.0.0.0/8",), (Port(443), Port(53, "UDP")))
+
+
+def test_a_catalog_follows_the_entry_that_names_it_and_otherwise_the_one_that_names_none(full: Environment) -> None:
+    lab, own = required_signature(full, "lab"), required_signature(full, "own")
+    assert lab is not None
+    assert own is not None
+    assert (lab.catalogs, len(lab.cosign_keys), lab.gpg_keys) == (("lab",), 1, ())
+    assert (own.catalogs, own.cosign_keys, len(own.gpg_keys)) == ((), (), 1)
+
+
+def test_without_an_entry_no_signature_is_needed(least: Environment) -> None:
+    assert required_signature(least, "lab") is None
 
 
 def test_a_tenant_keeps_what_its_file_says(full: Environment) -> None:
