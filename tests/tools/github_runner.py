@@ -1,6 +1,6 @@
 """What GitHub's runner does with a job, for the parts that our action and workflows use.
 
-    runner = Runner(folder, workspace, {"GITHUB_REPOSITORY": "o/r"})
+    runner = Runner(folder, workspace, {"GITHUB_REPOSITORY": "o/r"}, folder / "temp")
     done = runner.action(ROOT, {"command": "plan", "to": "public"})
     done.code, done.log, done.outputs, done.summary
 
@@ -45,12 +45,14 @@ class Finished:
 
 
 class Runner:
-    """A machine with a checked-out repository; ``variables`` are what GitHub sets, and what the test adds."""
+    """A machine with a checked-out repository.
 
-    def __init__(self, folder: Path, workspace: Path, variables: Mapping[str, str]) -> None:
-        self.folder, self.workspace = folder, workspace
-        self.temp = folder / "runner-temp"
-        self.temp.mkdir(parents=True)
+    ``variables`` stand beside and above those that GitHub sets; ``temp`` is the runner's folder for temporary files.
+    """
+
+    def __init__(self, folder: Path, workspace: Path, variables: Mapping[str, str], temp: Path) -> None:
+        self.folder, self.workspace, self.temp = folder, workspace, temp
+        temp.mkdir(parents=True, exist_ok=True)
         self.variables = {
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
             "HOME": str(folder),
@@ -66,6 +68,16 @@ class Runner:
             **variables,
         }
         self._steps = 0
+
+    def git(self, *arguments: str) -> str:
+        """Run Git in the workspace."""
+        command = ["git", "-C", str(self.workspace), *arguments]
+        return subprocess.run(command, env=self.variables, capture_output=True, text=True, check=True).stdout
+
+    def commit(self, message: str) -> None:
+        """Commit all that is in the workspace."""
+        self.git("add", ".")
+        self.git("-c", "user.name=olga", "-c", "user.email=olga@example.org", "commit", "-q", "-m", message)
 
     def action(self, root: Path, given: Mapping[str, str]) -> Finished:
         """Run a composite action with some inputs."""

@@ -29,16 +29,16 @@ class _Lines(click.ParamType[str]):
         return [line.strip() for line in rv.splitlines() if line.strip()]
 
 
-class _Publishing(click.Command):
-    """A command whose log a CI system reads: what others wrote must not command it.
-
-    Validating is none, for annotations are commands, and everything in them is escaped.
-    """
+class _Group(click.Group):
+    """Commands whose log a CI system reads: what others wrote must not command it, nor what a variable holds."""
 
     def invoke(self, ctx: click.Context) -> Any:
         with _unheard():
             try:
                 return super().invoke(ctx)
+            except click.ClickException as error:
+                error.show()
+                return error.exit_code
             except SardonyxError as error:
                 tell(f"error: {error}")
                 return error.exit_code
@@ -86,7 +86,7 @@ _OUTPUTS = click.option(
 )
 
 
-@click.group(name="ci")
+@click.group(name="ci", cls=_Group)
 def command() -> None:
     """Validate and publish in a pipeline, and tell the forge.
 
@@ -133,17 +133,16 @@ def check(
     arguments = [f"--format={form}" for form in (*in_log, *formats)]
     arguments += [f"--changed-since={changed_since}"] if changed_since else []
     # A context of its own, beside this one: so its variables are those of sardonyx validate.
-    with validate.command.make_context(
+    parsed = validate.command.make_context(
         "validate", [*arguments, "--", *map(str, folders)], parent=context.find_root()
-    ) as validating:
-        code: int = validate.command.invoke(validating)
+    )
+    with parsed, _heard():
+        code: int = validate.command.invoke(parsed)
     return code
 
 
 @command.command(
-    name="plan",
-    cls=_Publishing,
-    epilog="Example: sardonyx ci plan charts --to oci://registry.example.org/charts --comment",
+    name="plan", epilog="Example: sardonyx ci plan charts --to oci://registry.example.org/charts --comment"
 )
 @_CHARTS
 @_DESTINATIONS
@@ -190,11 +189,7 @@ def show(
     return 1 if plan.those(State.REFUSED) else 0
 
 
-@command.command(
-    name="apply",
-    cls=_Publishing,
-    epilog="Example: sardonyx ci apply charts --to oci://registry.example.org/charts",
-)
+@command.command(name="apply", epilog="Example: sardonyx ci apply charts --to oci://registry.example.org/charts")
 @_CHARTS
 @_DESTINATIONS
 @_CHANGED_SINCE
@@ -244,18 +239,43 @@ def _task(charts: Sequence[str], destinations: Sequence[str], changed_since: str
     return Task(folders, tuple(destinations), changed_since, key)
 
 
+_stopped: list[str] = []
+"""The word that lets GitHub listen again, while it does not."""
+
+
 @contextmanager
 def _unheard() -> Iterator[None]:
-    """Let GitHub take no line of the log for a command, whatever charts and folders are called.
+    """Let GitHub take no line of the log for a command, whatever charts, folders and inputs are called.
 
-    See https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
+    See https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands.
     """
     if os.environ.get("GITHUB_ACTIONS") != "true":
         yield
         return
-    token = secrets.token_hex(16)
-    write(f"::stop-commands::{token}")
+    _stop()
     try:
         yield
     finally:
-        write(f"::{token}::")
+        _listen()
+
+
+@contextmanager
+def _heard() -> Iterator[None]:
+    """Let GitHub listen meanwhile: annotations are commands, in which everything is escaped."""
+    if not _stopped:
+        yield
+        return
+    _listen()
+    try:
+        yield
+    finally:
+        _stop()
+
+
+def _stop() -> None:
+    _stopped.append(secrets.token_hex(16))
+    write(f"::stop-commands::{_stopped[-1]}")
+
+
+def _listen() -> None:
+    write(f"::{_stopped.pop()}::")
