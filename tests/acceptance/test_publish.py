@@ -9,6 +9,8 @@ import pytest
 from tests.acceptance.conftest import ROOT, Sardonyx
 from tests.publishing_faults import write_chart
 
+from sardonyx.core.yamltext import read_yaml
+
 CATALOG = ROOT / "catalog-charts"
 
 
@@ -38,6 +40,20 @@ def test_a_plan_is_saved_applied_and_then_everything_is_published(sardonyx, bran
     assert "published   postgresql" in sardonyx.must("publish", "status", CATALOG, *to).out
     for address in ("public", branch):
         assert "nothing found" in sardonyx.must("publish", "verify", address).out
+
+
+def test_the_images_of_a_version_are_listed_in_its_entry(sardonyx):
+    sardonyx.must("publish", "apply", CATALOG / "postgresql", "--to", "public")
+    index = read_yaml((sardonyx.folder / "public" / "index.yaml").read_bytes(), "index.yaml").value
+    images = index["entries"]["postgresql"][0]["annotations"]["artifacthub.io/images"]
+    assert "image: docker.io/library/postgres:" in images
+
+
+def test_a_chart_that_its_defaults_cannot_render_is_published_without_a_list_of_images(sardonyx, demo):
+    (demo / "templates").mkdir(exist_ok=True)
+    (demo / "templates" / "a.yaml").write_text('image: {{ required "give an image" .Values.image }}\n')
+    sardonyx.must("publish", "apply", demo, "--to", "public")
+    assert "nothing found" in sardonyx.must("publish", "verify", "public").out
 
 
 def test_the_saved_plan_is_what_the_report_in_json_is(sardonyx, demo):

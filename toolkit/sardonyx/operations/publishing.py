@@ -17,10 +17,11 @@ from sardonyx.environments.checking import violations
 from sardonyx.environments.documents import refuse, schema_of
 from sardonyx.operations.charts import find_charts
 from sardonyx.operations.publishing_destinations import author_of_git, opened, opened_if_possible
+from sardonyx.operations.publishing_images import ImageLister
 from sardonyx.publishing import Packer, Plan, Published, Source, apply, plan
 from sardonyx.publishing.apply import Means, Recorder, as_it_is
 from sardonyx.publishing.cosign_keys import PrivateKey, PublicKey
-from sardonyx.publishing.destination import Browsable, Destination, TakesSignatures
+from sardonyx.publishing.destination import Browsable, Destination, Package, TakesSignatures
 from sardonyx.publishing.gpg import find_key
 from sardonyx.publishing.journal import Journal, NoJournal
 from sardonyx.publishing.plan_file import plan_digest, plan_from
@@ -202,9 +203,14 @@ def _carried_out(
     plan: Plan, sources: Sequence[Source], destinations: Sequence[Destination], journal: Recorder, conduct: Conduct
 ) -> list[Published]:
     _check_cosign_key(plan, conduct.cosign_key)
-    finish = signed_with(plan.signer, conduct.passphrase_file) if plan.signer else as_it_is
-    means = Means(Packer(ContentCache()), journal, finish, conduct.progress, conduct.cosign_key)
-    return apply(plan, sources, destinations, means)
+    sign = signed_with(plan.signer, conduct.passphrase_file) if plan.signer else as_it_is
+    with ImageLister() as images:
+
+        def finish(package: Package) -> Package:
+            return sign(images.listed(package))
+
+        means = Means(Packer(ContentCache()), journal, finish, conduct.progress, conduct.cosign_key)
+        return apply(plan, sources, destinations, means)
 
 
 def _check_cosign_key(plan: Plan, key: PrivateKey | None) -> None:
