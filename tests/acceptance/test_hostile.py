@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,7 @@ HOSTILE = {
 
 COMMANDS = [
     ("validate", "demo", "--explore", "quick"),
+    ("validate", "demo", "--explore", "full"),
     ("form", "demo"),
     ("values", "demo", "--explain"),
     ("diff", "demo", "demo"),
@@ -95,7 +97,7 @@ COMMANDS = [
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command[0])
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_a_hostile_chart_gets_findings_or_an_error(sardonyx, name, command):
     write_chart(sardonyx.folder / "demo", **HOSTILE[name])
     result = sardonyx(*command)  # a defect would be exit code 3, which fails
@@ -134,6 +136,20 @@ def test_a_pipe_is_not_waited_for(sardonyx, file):
     os.mkfifo(path)
     result = sardonyx("validate", "demo", "--fix")
     assert (result.code, f"demo/{file}: error: is neither a file nor a folder" in result.out) == (1, True), result.out
+
+
+@pytest.mark.parametrize("options", [(), ("--fix",)], ids=str)
+def test_folders_without_end_are_not_entered(sardonyx, options):
+    write_chart(sardonyx.folder / "demo", templates__x_yaml="a: 1\n")
+    inside = os.open(sardonyx.folder / "demo" / "templates", os.O_RDONLY)
+    for _ in range(1_500):
+        os.mkdir("d", dir_fd=inside)  # a path of that length can no longer be named
+        outer, inside = inside, os.open("d", os.O_RDONLY, dir_fd=inside)
+        os.close(outer)
+    os.close(inside)
+    result = sardonyx("validate", "demo", *options)
+    subprocess.run(["rm", "-r", "demo"], cwd=sardonyx.folder, check=True)  # more than Python's own can remove
+    assert (result.code, "holds folders more than 100 deep" in result.out) == (1, True), result.err
 
 
 @pytest.mark.parametrize("form", ["text", "json", "sarif", "junit", "github", "gitlab", "markdown"])

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from sardonyx.core.errors import SardonyxError, UsageError
-from sardonyx.core.files import home_folder, read_bytes, read_plain, write_atomically
+from sardonyx.core.files import files_below, home_folder, read_bytes, read_plain, write_atomically
 
 
 def test_a_write_replaces_the_whole_file(tmp_path):
@@ -48,3 +48,15 @@ def test_a_user_without_a_home_is_told_what_to_set(monkeypatch):
 def test_a_device_without_end_is_refused():
     with pytest.raises(UsageError, match="is larger than"):
         read_bytes(Path("/dev/zero"))
+
+
+def test_files_are_found_however_deep_and_links_are_not_followed(tmp_path: Path):
+    deep = tmp_path.joinpath(*["d"] * 50)
+    deep.mkdir(parents=True)
+    (deep / "x").write_text("")
+    (tmp_path / "up").symlink_to(tmp_path)
+    assert set(files_below(tmp_path)) == {deep / "x", tmp_path / "up"}
+
+
+def test_a_folder_that_is_not_there_has_no_files(tmp_path: Path):
+    assert list(files_below(tmp_path / "none")) == []

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -52,3 +53,26 @@ def test_files_keep_their_mode(chart):
     write_changes(read_files([chart]), {"demo/values.yaml": b"c\n"})
     assert (chart / "values.yaml").read_bytes() == b"c\n"
     assert (chart / "values.yaml").stat().st_mode & 0o777 == 0o600
+
+
+def test_what_another_run_has_mended_in_the_same_way_is_fine(chart):
+    before = read_files([chart])
+    (chart / "values.yaml").write_text("c\n")
+    write_changes(before, {"demo/Chart.yaml": b"c\n", "demo/values.yaml": b"c\n"})
+    assert (chart / "Chart.yaml").read_bytes() == b"c\n"
+
+
+def test_of_many_runs_at_once_one_writes_and_the_others_say_so(chart):
+    before = read_files([chart])
+
+    def write(number: int) -> bool:
+        try:
+            write_changes(before, {"demo/Chart.yaml": b"%d\n" % number, "demo/values.yaml": b"%d\n" % number})
+        except SardonyxError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as executor:
+        written = [number for number, is_done in enumerate(executor.map(write, range(40))) if is_done]
+    texts = {(chart / name).read_text() for name in ("Chart.yaml", "values.yaml")}
+    assert texts == {f"{number}\n" for number in written}

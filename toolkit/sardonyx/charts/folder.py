@@ -14,6 +14,7 @@ from sardonyx.charts.metadata import CHART_FILE, InvalidChart, chart_of, no_char
 from sardonyx.core.characters import is_utf8
 from sardonyx.core.errors import Place, UsageError
 
+_DEEPEST = 100
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -56,6 +57,8 @@ def _walk(
     real = _confined(folder, root)
     if real in above:
         raise InvalidChart("is a link to a folder above it", place=Place(str(folder)))
+    if len(above) > _DEEPEST:
+        raise InvalidChart(f"holds folders more than {_DEEPEST} deep", place=Place(str(root)))
     for name in sorted(_names(folder)):
         path, relative = folder / name, f"{prefix}{name}"
         is_directory = path.is_dir()

@@ -6,6 +6,7 @@ import contextlib
 import os
 import stat
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from sardonyx.core.errors import Place, SardonyxError, UsageError
@@ -52,6 +53,21 @@ def read_plain(path: Path, most: int) -> bytes | None:
             return file.read() if stat.S_ISREG(status.st_mode) and status.st_size <= most else None
     except (OSError, ValueError):
         return None
+
+
+def files_below(folder: Path) -> Iterator[Path]:
+    """Yield what is below a folder, however deep, and is no folder itself; links are not followed.
+
+    What cannot be read, or is gone meanwhile, is passed over.
+    """
+    folders = [folder]
+    while folders:
+        with contextlib.suppress(OSError), os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(Path(entry.path))
+                else:
+                    yield Path(entry.path)
 
 
 def write_atomically(path: Path, data: bytes) -> None:

@@ -20,6 +20,9 @@ from sardonyx.operations.dependants import local_sources, reached_by
 INTERVAL = 0.3
 """Seconds between two looks."""
 
+_MOST_LOOKS = 20
+"""At what goes on changing, before it is taken as it is."""
+
 Stamp = frozenset[tuple[str, int, int, int]]
 """The files of a folder: path, time of the last change in ns, size, and number on the file system."""
 
@@ -54,13 +57,19 @@ def rounds(find: Callable[[], Sequence[Path]], *, interval: float = INTERVAL) ->
 def _settled(
     find: Callable[[], Sequence[Path]], charts: tuple[Path, ...], interval: float
 ) -> tuple[tuple[Path, ...], dict[Path, Stamp]]:
-    """Wait until two looks see the same, so that a file is not read while it is written."""
+    """Wait until two looks see the same, so that a file is not read while it is written.
+
+    What never rests, as a file that some program writes all the time, is looked at all the same.
+    """
     before: dict[Path, Stamp] = {}
-    while (now := _stamps(charts)) != before:
+    for _ in range(_MOST_LOOKS):
+        now = _stamps(charts)
+        if now == before:
+            break
         before = now
         time.sleep(interval / 3)
         charts = _found(find, charts)
-    return charts, now
+    return charts, before
 
 
 def _found(find: Callable[[], Sequence[Path]], before: tuple[Path, ...]) -> tuple[Path, ...]:
@@ -75,12 +84,14 @@ def _stamps(charts: Sequence[Path]) -> dict[Path, Stamp]:
 
 
 def _files(folder: str) -> Iterator[tuple[str, int, int, int]]:
-    """Yield the files below a folder; links are not followed, and what is gone meanwhile is passed over."""
-    with suppress(OSError), os.scandir(folder) as entries:
-        for entry in entries:
-            with suppress(OSError):
-                status = entry.stat(follow_symlinks=False)
-                if stat.S_ISDIR(status.st_mode):
-                    yield from _files(entry.path)
-                else:
-                    yield entry.path, status.st_mtime_ns, status.st_size, status.st_ino
+    """Yield the files below a folder, however deep; links are not followed, and what is gone meanwhile is left out."""
+    folders = [folder]
+    while folders:
+        with suppress(OSError), os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                with suppress(OSError):
+                    status = entry.stat(follow_symlinks=False)
+                    if stat.S_ISDIR(status.st_mode):
+                        folders.append(entry.path)
+                    else:
+                        yield entry.path, status.st_mtime_ns, status.st_size, status.st_ino

@@ -114,7 +114,7 @@ def _stamps(folder: Path) -> list[tuple[str, int, int]]:
 
 
 def _digest_of(folder: Path) -> str | None:
-    """Return a digest of all files below a folder; None where there are links, devices or too much."""
+    """Return a digest of all files below a folder; None where there are links, devices or too much, or too deep."""
     result = hashlib.sha256()
     try:
         for count, file in enumerate(_files(folder)):
@@ -122,7 +122,7 @@ def _digest_of(folder: Path) -> str | None:
             if count >= FILE_COUNT or data is None:
                 return None
             result.update(b"%s\0%d\0" % (os.fsencode(os.path.relpath(file.path, folder)), len(data)) + data)
-    except OSError:
+    except (OSError, RecursionError):
         return None
     return result.hexdigest()
 

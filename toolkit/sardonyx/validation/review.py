@@ -9,9 +9,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
+from pathlib import Path
 
 from sardonyx.charts.limits import FILE_BYTES, FILE_COUNT
 from sardonyx.core.errors import Place
+from sardonyx.core.files import files_below
 from sardonyx.core.findings import Finding, Level
 from sardonyx.validation.chartfile import chart_file, chart_name
 from sardonyx.validation.configuration import Configuration, Exemption
@@ -175,10 +177,8 @@ class _Folder:
     @cached_property
     def files(self) -> list[str]:
         """The files, sorted; links to folders are not followed."""
-        templates = (
-            f"{folder}/{name}" for folder, _, names in os.walk(f"{self._folder}/templates") for name in sorted(names)
-        )
-        return [*(f"{self._folder}/{name}" for name in _FILES), *sorted(islice(templates, FILE_COUNT))]
+        templates = islice(files_below(Path(self._folder, "templates")), FILE_COUNT)
+        return [*(f"{self._folder}/{name}" for name in _FILES), *sorted(map(str, templates))]
 
     @cached_property
     def name(self) -> str:
