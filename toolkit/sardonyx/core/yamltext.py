@@ -87,9 +87,11 @@ class Document:
 
 def place_of(document: Document, path: ValuePath) -> Place:
     """Return where a path stands in its file; for a path that is not there, where the nearest one above it stands."""
-    while path and path not in document.marks:
+    mark = document.marks.get(path)
+    while path and mark is None:
         path = path[:-1]
-    return Place(document.source, *document.marks.get(path, (0, 0)))
+        mark = document.marks.get(path)
+    return Place(document.source, *(mark or (0, 0)))
 
 
 def read_yaml(text: str | bytes, source: str) -> Document:

@@ -86,11 +86,16 @@ def judge(node: dict[str, Any], value: Any, scope: Scope) -> Verdict:
     return _refused(describe_options(node, options))
 
 
+_LIMITING = frozenset({"x-onyxia", "listEnum", "enum", "render"})
+
+
 def options_of(node: dict[str, Any], scope: Scope) -> list[Any] | None:
     """Return the values a node is limited to, or None.
 
     Raises UnusableNode when it is rendered as a list and has none.
     """
+    if _LIMITING.isdisjoint(node):
+        return None
     # Options hang on the node and the scope only; evaluating them again at each level of a nested value would make
     # the time exponential in the depth. The node is kept so that its identity stays its own.
     known = scope.options.get(id(node))

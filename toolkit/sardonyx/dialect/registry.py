@@ -7,7 +7,6 @@ mechanism of an instance: a fragment replaces the chart author's node completely
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,7 +62,7 @@ def resolve_schema(schema: dict[str, Any], registry: SchemaRegistry, roles: Sequ
     reference leads to itself, or the result would exceed ``NODE_LIMIT`` nodes.
     """
     try:
-        resolved = deepcopy(schema)
+        resolved = _copied(schema)
         walk = _Walk(resolved, registry, tuple(roles))
         walk.fields(resolved, (), ())
     except RecursionError:
@@ -143,9 +142,16 @@ class _Walk:
                 f"{format_path(path)}: the schema {name!r} leads back to itself",
                 help=f"break the circle: {' → '.join([*chain[chain.index(name) :], name])}",
             )
-        copy = deepcopy(target)
+        copy: dict[str, Any] = _copied(target)
         self.fields(copy, path, (*chain, name))
         return copy
+
+
+def _copied(value: Any) -> Any:
+    """Return a copy of a value of plain JSON types; ``copy.deepcopy`` takes five times as long."""
+    if isinstance(value, dict):
+        return {key: _copied(each) for key, each in value.items()}
+    return [_copied(each) for each in value] if isinstance(value, list) else value
 
 
 def _overwriting_name(value: Any) -> str | None:

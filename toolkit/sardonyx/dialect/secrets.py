@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from sardonyx.core.valuepaths import ValuePath
@@ -41,6 +42,7 @@ _FREE_FORM = (("user", "profile"), ("region", "customValues"), ("ai",))
 _SECRET_NAME = re.compile(r"pass(word|phrase|wd)|secret(?!_?name)|token|credential|(api|access|private)_?key", re.I)
 
 
+@lru_cache(maxsize=4096)
 def is_secret_path(path: ValuePath) -> bool:
     """Tell whether the value at a context path is secret, or part of a secret.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from sardonyx.charts.templates.abstract import (
@@ -204,6 +205,7 @@ def _facts_of_call(name: str, values: Sequence[Value], result: Value) -> Facts:
     return _facts(result)
 
 
+@lru_cache(maxsize=4096)
 def with_parents(path: ReadPath) -> Facts:
     """Return a path and all above it."""
     return frozenset(path[:length] for length in range(1, len(path) + 1))
