@@ -105,27 +105,29 @@ class Forge:
 
         Raises CatalogError when there is none.
         """
-        name = ref or str(self._known("")["default_branch"])
+        name = ref or self._text(self._known(""), "default_branch")
         path = f"/git/commits/{quote(name, safe='')}" if self._is_gitea else f"/commits/{quote(name, safe='')}"
         found = self._read(path, absent=(404, 409, 422))
-        if not isinstance(found, dict) or not isinstance(found.get("sha"), str):
+        if found is None:
             raise CatalogError(f"there is no commit {name!r}", place=self._place, help="push it first")
-        return str(found["sha"])
+        return self._text(found, "sha")
 
     def tag_commit(self, tag: str) -> str | None:
         """Return the commit that a tag names, None when there is no such tag."""
         if self._is_gitea:
             found = self._read(f"/tags/{quote(tag, safe='')}")
-            return str(found["commit"]["sha"]) if found else None
+            return None if found is None else self._text(found, "commit", "sha")
         found = self._read(f"/git/ref/tags/{quote(tag, safe='')}")
-        if found and found["object"]["type"] == "tag":  # one with a message of its own
-            found = self._known(f"/git/tags/{quote(str(found['object']['sha']), safe='')}")
-        return str(found["object"]["sha"]) if found else None
+        if found is None:
+            return None
+        if self._text(found, "object", "type") == "tag":  # one with a message of its own
+            found = self._known(f"/git/tags/{quote(self._text(found, 'object', 'sha'), safe='')}")
+        return self._text(found, "object", "sha")
 
     def published(self, tag: str) -> ForgeRelease | None:
         """Return the release of a tag, None when there is none or only a draft."""
         found = self._read(f"/releases/tags/{quote(tag, safe='')}")
-        release = self._release(found) if found else None
+        release = None if found is None else self._release(found)
         return None if release is None or release.is_draft else release
 
     def drafts(self, tag: str) -> list[ForgeRelease]:
@@ -140,7 +142,7 @@ class Forge:
     def release(self, id: int) -> ForgeRelease | None:
         """Return a release as it is now, drafts included; None when it is gone."""
         found = self._read(f"/releases/{id}")
-        return self._release(found) if found else None
+        return None if found is None else self._release(found)
 
     def content(self, asset: Asset) -> bytes:
         """Return the bytes of a file.
@@ -194,6 +196,8 @@ class Forge:
     def _all(self, query: str) -> Iterator[ForgeRelease]:
         for page in range(1, _PAGES + 1):
             found = self._known(f"/releases?{query}per_page={_PAGE}&limit={_PAGE}&page={page}")
+            if not isinstance(found, list):
+                raise CatalogError("answered something that is no list of releases", place=self._place)
             yield from (self._release(one) for one in found)
             if len(found) < _PAGE:
                 return
@@ -219,6 +223,14 @@ class Forge:
         except (KeyError, TypeError, ValueError, AttributeError):
             raise CatalogError("answered something that is no file of a release", place=self._place) from None
 
+    def _text(self, value: Any, *keys: str) -> str:
+        """Return a text within an answer."""
+        for key in keys:
+            value = value.get(key) if isinstance(value, dict) else None
+        if not isinstance(value, str):
+            raise CatalogError(f"answered something without {'.'.join(keys)}", place=self._place)
+        return value
+
     def _known(self, path: str) -> Any:
         found = self._read(path)
         if found is None:
@@ -234,7 +246,10 @@ class Forge:
             return None
         if answer.status != 200:
             raise self._refusal(answer)
-        return self._json(answer)
+        value = self._json(answer)
+        if value is None:
+            raise CatalogError("answered nothing", place=Place(answer.url))
+        return value
 
     def _changed(
         self,

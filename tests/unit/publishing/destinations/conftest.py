@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from tests.servers.debian import NotInstalled
+from tests.servers.forge_place import Place
+from tests.servers.github import GitHubServer
 from tests.servers.meddler import Meddler
 from tests.servers.registry import RegistryServer, Signing
 
@@ -123,3 +125,27 @@ def meddle():
     yield start
     for meddler in meddlers:
         meddler.stop()
+
+
+@pytest.fixture
+def forge_tokens(gitea, monkeypatch):
+    """Give the toolkit the token of the tests, whichever forge it takes Gitea for."""
+    for name in ("GH_TOKEN", "GITHUB_TOKEN", "GITHUB_SERVER_URL", "GITHUB_REPOSITORY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("GITEA_TOKEN", gitea.token)
+    monkeypatch.setenv("GH_ENTERPRISE_TOKEN", gitea.token)
+
+
+@pytest.fixture(params=["gitea", "github"])
+def place(request: pytest.FixtureRequest, gitea, forge_tokens) -> Place:
+    """Make a repository on a forge, as one of Gitea's and of GitHub's."""
+    github = request.getfixturevalue("github") if request.param == "github" else None
+    return Place(gitea, f"r{abs(hash(request.node.nodeid)):x}", github)
+
+
+@pytest.fixture
+def github(gitea) -> Iterator[GitHubServer]:
+    """Start what makes a forge of GitHub's kind of Gitea."""
+    server = GitHubServer(gitea.host)
+    yield server
+    server.stop()

@@ -5,12 +5,11 @@ from __future__ import annotations
 import threading
 
 import pytest
-from tests.servers.github import GitHubServer
 
 from sardonyx.catalogs import CatalogError
 from sardonyx.core.digests import digest_of
 from sardonyx.publishing.destination import Found, Release, ReleaseTaken
-from sardonyx.publishing.destinations.forge import ForgeReleases, open_forge
+from sardonyx.publishing.destinations.forge import open_forge
 
 pytestmark = pytest.mark.xdist_group("gitea")
 
@@ -21,53 +20,6 @@ CHANGES = """
   links: [{name: "#7", url: "https://example.org/7"}]
 - Windows
 """
-
-
-class Place:
-    """A repository on a forge, looked at past the toolkit."""
-
-    def __init__(self, gitea, name: str, github: GitHubServer | None) -> None:
-        self.gitea, self.name = gitea, gitea.repository(name)
-        self.api = f"/api/v1/repos/{self.name}"
-        self.base = f"github+{github.url}" if github else f"gitea+{gitea.url}"
-        self.address = f"{self.base}/{self.name}"
-
-    def open(self, more: str = "") -> ForgeReleases:
-        return open_forge(self.address + more)
-
-    def releases(self) -> list[dict]:
-        return self.gitea.ask("GET", f"{self.api}/releases")
-
-    def files(self) -> list[tuple[str, str]]:
-        return sorted((asset["name"], asset["uuid"]) for release in self.releases() for asset in release["assets"])
-
-    def draft(self, tag: str = "demo-1.0.0", *, draft: bool = True, body: str = "") -> dict:
-        value = {"tag_name": tag, "draft": draft, "name": tag, "body": body, "target_commitish": "main"}
-        return self.gitea.ask("POST", f"{self.api}/releases", value)
-
-    def commit(self) -> str:
-        """Add a commit to main, and return the one before."""
-        before = self.gitea.ask("GET", f"{self.api}/branches/main")["commit"]["id"]
-        file = {"content": "YQ==", "message": "More", "branch": "main"}
-        self.gitea.ask("POST", f"{self.api}/contents/more.txt", file)
-        return before
-
-
-@pytest.fixture(params=["gitea", "github"])
-def place(request, gitea, monkeypatch) -> Place:
-    for name in ("GH_TOKEN", "GITHUB_TOKEN", "GITHUB_SERVER_URL", "GITHUB_REPOSITORY"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("GITEA_TOKEN", gitea.token)
-    monkeypatch.setenv("GH_ENTERPRISE_TOKEN", gitea.token)
-    github = request.getfixturevalue("github") if request.param == "github" else None
-    return Place(gitea, f"r{abs(hash(request.node.nodeid)):x}", github)
-
-
-@pytest.fixture
-def github(gitea):
-    server = GitHubServer(gitea.host)
-    yield server
-    server.stop()
 
 
 def test_a_new_repository_has_no_releases(place):
