@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from sardonyx.repository import Tag, UnknownRevision, open_local, paths_touched, tags
+from sardonyx.repository import Tag, UnknownRevision, common_base, open_local, paths_touched, tags
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_the_files_that_commits_touch(git):
         assert paths_touched(repository, [second, first]) == {first: ("a", "b\n:c"), second: ("a", "d")}
 
 
-def test_a_merge_touches_nothing_by_itself(git):
+def test_a_merge_touches_what_differs_from_any_parent(git):
     commit(git, a="1")
     git("switch", "-q", "-c", "other")
     commit(git, b="1")
@@ -62,10 +62,23 @@ def test_a_merge_touches_nothing_by_itself(git):
     git("merge", "-q", "-m", "x", "other")
     merge = git("rev-parse", "HEAD")
     with open_local(Path()) as repository:
-        assert paths_touched(repository, [merge]) == {merge: ()}
+        assert paths_touched(repository, [merge]) == {merge: ("b", "c")}
 
 
 def test_what_is_no_id_is_refused(git):
     commit(git)
     with open_local(Path()) as repository, pytest.raises(UnknownRevision):
         paths_touched(repository, ["--all"])
+
+
+def test_where_histories_meet(git):
+    first = commit(git, a="1")
+    second = commit(git, a="2")
+    git("switch", "-q", "-c", "other", first)
+    third = commit(git, b="1")
+    git("checkout", "-q", "--orphan", "alone")
+    alone = commit(git, c="1")
+    with open_local(Path()) as repository:
+        assert common_base(repository, [first, second, third]) == first
+        assert common_base(repository, [second]) == second
+        assert common_base(repository, [first, alone]) is None

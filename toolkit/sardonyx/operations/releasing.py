@@ -82,6 +82,7 @@ def prepare(request: Request) -> ReleasePlan:
             charts,
             bases,
             read_history(repository, [base.commit for base in bases.of.values()]),
+            frozenset(paths_changed_since(tree, head)),
             read_fragments(tree.root, versions),
             built_in_viewpoint("full"),
             pool,
@@ -91,7 +92,7 @@ def prepare(request: Request) -> ReleasePlan:
         outcomes = dict(_outcomes(scene))
         kept = {folder: each for folder, each in outcomes.items() if folder not in beside or _is_reached(each.release)}
         gone = [] if request.folders else list(_removed(scene))
-        remarks = (*bases.remarks, *_uncommitted(scene, head))
+        remarks = (*bases.remarks, *_uncommitted(scene))
         return _plan(kept, [*broken, *gone], remarks)
 
 
@@ -192,9 +193,9 @@ def _removed(scene: Scene) -> Iterator[PlannedRelease]:
             yield PlannedRelease(name, folder, Status.REMOVED, metadata.version, remarks=(remark,))
 
 
-def _uncommitted(scene: Scene, head: str) -> Iterator[str]:
+def _uncommitted(scene: Scene) -> Iterator[str]:
     prefixes = tuple(prefix_of(name_in(scene.place.tree, folder)) for folder in scene.charts)
-    found = [path for path in paths_changed_since(scene.place.tree, head) if path.startswith(prefixes)]
+    found = [path for path in scene.uncommitted if path.startswith(prefixes)]
     if found:
         yield f"what is not committed ({counted(len(found), 'file')}) counts too, though no commit tells of it"
 

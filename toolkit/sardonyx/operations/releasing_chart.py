@@ -233,7 +233,12 @@ def _finished(scene: Scene, now: Chart, release: PlannedRelease, files: Mapping[
     found = () if is_told else (*(claim.entry for claim in claims), *words.others)
     entries = without_repetition((*by_hand, *found))
     sources = {"Chart.yaml": by_hand, "fragments": fragments, "commits": claims and not (fragments or is_told)}
-    remarks = (*decision.remarks, *_about_early(release, decision), *_about_silence(entries, current))
+    remarks = (
+        *decision.remarks,
+        *_about_early(release, decision),
+        *_about_silence(entries, current),
+        *_about_readme(now, Path(release.folder), decision),
+    )
     release = replace(
         release,
         version=decision.version,
@@ -260,6 +265,11 @@ def _about_early(release: PlannedRelease, decision: Decision) -> Iterable[str]:
     is_early = base.removeprefix("v").startswith("0.") and release.demands[0].bump is Bump.MAJOR
     if is_early and decision.version.removeprefix("v").startswith("0."):
         yield "before 1.0.0 a breaking change raises the second number, as ^0.y.z reads it"
+
+
+def _about_readme(now: Chart, folder: Path, decision: Decision) -> Iterable[str]:
+    if not decision.is_kept and "README.md" in now.files and is_generated("README.md", now, folder):
+        yield "README.md is made by helm-docs and may show the version: run it again"
 
 
 def _about_silence(entries: Sequence[Entry], current: str) -> Iterable[str]:

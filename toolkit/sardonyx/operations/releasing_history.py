@@ -11,7 +11,14 @@ from sardonyx.core.yamltext import read_yaml
 from sardonyx.publishing.changelog import ANNOTATION
 from sardonyx.publishing.claims import Claim, claim_of, is_about, reverted_by
 from sardonyx.publishing.versions import Bump
-from sardonyx.repository import CommitInfo, ReadableRepository, commits_between, paths_touched, resolve_revision
+from sardonyx.repository import (
+    CommitInfo,
+    ReadableRepository,
+    commits_between,
+    common_base,
+    paths_touched,
+    resolve_revision,
+)
 
 Packs = Callable[[str], bool]
 """Tells whether a path of the repository is part of a package."""
@@ -31,10 +38,29 @@ def read_history(repository: ReadableRepository, bases: Collection[str]) -> Hist
 
     Raises GitFailed, CorruptRepository.
     """
-    head = resolve_revision(repository, "HEAD")
-    since = {base: commits_between(repository, base, head) for base in sorted(set(bases))}
-    ids = dict.fromkeys(commit.id for commits in since.values() for commit in commits)
-    return History(repository, since, paths_touched(repository, list(ids)))
+    every = sorted(set(bases))
+    if not every:
+        return History(repository, {}, {})
+    commits = commits_between(repository, common_base(repository, every), resolve_revision(repository, "HEAD"))
+    parents = {commit.id: commit.parents for commit in commits}
+    since = {base: _without(commits, _reached(base, parents)) for base in every}
+    return History(repository, since, paths_touched(repository, list(parents)))
+
+
+def _reached(base: str, parents: Mapping[str, tuple[str, ...]]) -> set[str]:
+    """Return the commits that a base has, of those whose parents are known here."""
+    found: set[str] = set()
+    pending = [base]
+    while pending:
+        commit = pending.pop()
+        if commit not in found:
+            found.add(commit)
+            pending += parents.get(commit, ())
+    return found
+
+
+def _without(commits: Sequence[CommitInfo], known: set[str]) -> list[CommitInfo]:
+    return [commit for commit in commits if commit.id not in known]
 
 
 def claims_about(
@@ -48,8 +74,10 @@ def claims_about(
     """
     taken_back = _taken_back(history.since[base])
     for commit in history.since[base]:
+        if len(commit.parents) > 1 or commit.id in taken_back:
+            continue
         paths = [path for path in history.touched[commit.id] if own(path) or library(path)]
-        claim = claim_of(commit.message, commit.id[:7]) if paths and commit.id not in taken_back else None
+        claim = claim_of(commit.message, commit.id[:7]) if paths else None
         if claim is None or all(_only_a_version(history, commit, path) for path in paths):
             continue
         is_own = any(own(path) for path in paths) and is_about(claim, names, all_names)

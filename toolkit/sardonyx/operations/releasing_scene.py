@@ -15,7 +15,7 @@ from sardonyx.operations.releasing_bases import Bases, charts_in
 from sardonyx.operations.releasing_charts import Workplace
 from sardonyx.operations.releasing_fragments import Fragments
 from sardonyx.operations.releasing_history import History
-from sardonyx.repository import GitTree, ReadableRepository, paths_changed_since
+from sardonyx.repository import GitTree, ReadableRepository
 
 _WRITTEN_BY_HELM_DOCS = b"[helm-docs]"
 _SCHEMA_COMMENT = re.compile(rb"^[ \t]*#[ \t]*@schema\b", re.MULTILINE)
@@ -30,6 +30,7 @@ class Scene:
     charts: Mapping[Path, Chart]
     bases: Bases
     history: History
+    uncommitted: frozenset[str]
     fragments: Mapping[str, Fragments]
     viewpoint: Viewpoint
     pool: WorkerPool
@@ -39,9 +40,11 @@ class Scene:
     _there: dict[str, Snapshot] = field(default_factory=dict)
 
     def changed_since(self, commit: str) -> frozenset[str]:
-        """Return the paths of the repository that differ from a commit."""
+        """Return the paths of the repository that may differ from a base: whatever was touched since."""
         if commit not in self._changed:
-            self._changed[commit] = frozenset(paths_changed_since(self.place.tree, commit))
+            commits = self.history.since[commit]
+            touched = (path for each in commits for path in self.history.touched[each.id])
+            self._changed[commit] = self.uncommitted.union(touched)
         return self._changed[commit]
 
     def snapshot(self, commit: str) -> Snapshot:

@@ -19,7 +19,8 @@ def as_text(plan: ReleasePlan) -> str:
     shown = _shown(plan)
     lines = [*_table([_COLUMNS, *(_row(each) for each in shown)])] if shown else []
     for each in shown:
-        lines += ["", f"{one_line(each.name)} ({one_line(each.folder)})", *(f"  {line}" for line in _details(each))]
+        if details := list(_details(each)):
+            lines += ["", f"{one_line(each.name)} ({one_line(each.folder)})", *(f"  {line}" for line in details)]
     lines += [""] if shown else []
     return "".join(f"{line}\n" for line in [*lines, *map(one_line, plan.remarks), in_words(plan)])
 
@@ -31,7 +32,8 @@ def as_markdown(plan: ReleasePlan) -> str:
     rows = [f"| {' | '.join(inline(cell) for cell in _row(each))} |" for each in shown]
     lines = [f"**Next releases:** {inline(in_words(plan))}", *head, *rows]
     for each in shown:
-        lines += ["", f"**{inline(each.name)}**", "", *(f"- {inline(line.strip())}" for line in _details(each))]
+        if details := list(_details(each)):
+            lines += ["", f"**{inline(each.name)}**", "", *(f"- {inline(line.strip())}" for line in details)]
     lines += ["", *(f"- {inline(remark)}" for remark in plan.remarks)] if plan.remarks else []
     return "".join(f"{line}\n" for line in lines)
 
@@ -119,6 +121,7 @@ def _facts(release: PlannedRelease) -> Iterator[str]:
     for each in release.breaking:
         yield f"breaks: {each.message}" + (f" ({each.place})" if each.place else "")
     largest = _largest(release)
-    yield from (f"{demand.bump}: {demand.reason}" for demand in release.demands if demand.bump is largest)
+    if largest is not Bump.PATCH:
+        yield from (f"{demand.bump}: {demand.reason}" for demand in release.demands if demand.bump is largest)
     yield from (f"dependency: {each.name} {each.old} → {each.new}" for each in release.dependencies)
     yield from (f"note: {remark}" for remark in release.remarks)

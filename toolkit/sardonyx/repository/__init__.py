@@ -15,7 +15,7 @@ from sardonyx.repository.remote import (
     open_repository,
 )
 from sardonyx.repository.tags import Tag, tags
-from sardonyx.repository.touched import paths_touched
+from sardonyx.repository.touched import common_base, paths_touched
 from sardonyx.repository.transactions import Committed, Proposal, Propose, propose_branch, transact
 from sardonyx.repository.trees import GitTree
 from sardonyx.repository.worktree import WorkingTree, open_working_tree, paths_changed_since, paths_not_ignored
@@ -40,6 +40,7 @@ __all__ = [
     "author_from_git_config",
     "changed_paths",
     "commits_between",
+    "common_base",
     "create_bare_repository",
     "is_path",
     "last_change",
