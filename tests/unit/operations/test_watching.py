@@ -1,4 +1,6 @@
 import shutil
+import threading
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -58,3 +60,21 @@ def test_while_there_is_no_chart_those_before_are_kept(write_chart):
 def test_the_first_look_must_find_something(here):
     with pytest.raises(UsageError):
         next(rounds(lambda: find_charts([Path("charts")])))
+
+
+def test_a_file_that_never_rests_is_not_waited_for(watched):
+    ended = threading.Event()
+
+    def write():
+        for number in count():
+            Path("charts/b/values.yaml").write_text(f"{'a' * (number % 97)}: {number}\n")
+            if ended.wait(0.0005):
+                break
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    try:
+        assert names(next(watched)) == (["a", "b"], ["b"])
+    finally:
+        ended.set()
+        writer.join()
