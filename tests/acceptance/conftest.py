@@ -6,6 +6,7 @@ import contextlib
 import io
 import os
 import shutil
+import site
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -167,3 +168,25 @@ def launched(lab) -> Lab:
     """A lab in which alice has launched a database called ``survey``."""
     lab.sardonyx.must("launch", "lab/postgresql", "-t", "user-alice", "--name", "survey")
     return lab
+
+
+@pytest.fixture(scope="session")
+def wheel_index(tmp_path_factory) -> dict[str, str]:
+    """Variables with which pip finds a wheel of this source, and what it depends on, on this machine alone."""
+    folder = tmp_path_factory.mktemp("wheels")
+    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", f"--wheel-dir={folder / 'wheels'}", ROOT]
+    built = subprocess.run(command, capture_output=True, text=True, check=False)
+    if built.returncode:
+        pytest.skip(f"the wheel cannot be built here: {built.stderr.strip()[-300:]}")
+    dependencies = folder / "dependencies"
+    dependencies.mkdir()
+    for path in (path for place in site.getsitepackages() for path in Path(place).iterdir()):
+        if "sardonyx" not in path.name and path.suffix != ".pth":
+            (dependencies / path.name).symlink_to(path)
+    return {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(folder / "wheels"), "PYTHONPATH": str(dependencies)}
+
+
+@pytest.fixture(scope="session")
+def runner_temp(tmp_path_factory) -> Path:
+    """The folder of the runner, where the action is installed once."""
+    return tmp_path_factory.mktemp("runner")

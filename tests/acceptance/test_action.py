@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import site
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -24,33 +21,11 @@ HOSTILE = [
 ]
 
 
-@pytest.fixture(scope="session")
-def index(tmp_path_factory) -> dict[str, str]:
-    """Variables with which pip finds a wheel of this source, and what it depends on, on this machine alone."""
-    folder = tmp_path_factory.mktemp("wheels")
-    command = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", f"--wheel-dir={folder / 'wheels'}", ROOT]
-    built = subprocess.run(command, capture_output=True, text=True, check=False)
-    if built.returncode:
-        pytest.skip(f"the wheel cannot be built here: {built.stderr.strip()[-300:]}")
-    dependencies = folder / "dependencies"
-    dependencies.mkdir()
-    for path in (path for place in site.getsitepackages() for path in Path(place).iterdir()):
-        if "sardonyx" not in path.name and path.suffix != ".pth":
-            (dependencies / path.name).symlink_to(path)
-    return {"PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(folder / "wheels"), "PYTHONPATH": str(dependencies)}
-
-
-@pytest.fixture(scope="session")
-def temp(tmp_path_factory) -> Path:
-    """The folder of the runner, where the action is installed once."""
-    return tmp_path_factory.mktemp("runner")
-
-
 @pytest.fixture
-def runner(tmp_path, index, temp) -> Runner:
+def runner(tmp_path, wheel_index, runner_temp) -> Runner:
     """A runner whose repository has our charts in two commits: the second one changed postgresql only."""
     shutil.copytree(ROOT / "catalog-charts", tmp_path / "work" / "charts")
-    runner = Runner(tmp_path, tmp_path / "work", index, temp)
+    runner = Runner(tmp_path, tmp_path / "work", wheel_index, runner_temp)
     runner.git("init", "-q", "-b", "main", ".")
     runner.commit("Begin")
     values = tmp_path / "work" / "charts" / "postgresql" / "values.yaml"
@@ -141,8 +116,8 @@ def test_a_folder_cannot_write_outputs_or_command_the_runner(runner):
     assert "##[set-output name=plan]x" in [Path(one["path"]).name for one in json.loads(done.outputs["charts"])]
 
 
-def test_the_source_of_the_ref_is_installed_where_no_version_is_named(tmp_path, index):
-    runner = Runner(tmp_path, ROOT, {"PYTHONPATH": index["PYTHONPATH"]}, tmp_path / "runner")
+def test_the_source_of_the_ref_is_installed_where_no_version_is_named(tmp_path, wheel_index):
+    runner = Runner(tmp_path, ROOT, {"PYTHONPATH": wheel_index["PYTHONPATH"]}, tmp_path / "runner")
     done = runner.action(ROOT, {"command": "plan", "charts": "catalog-charts", "to": str(tmp_path / "public")})
     if "No matching distribution" in done.log or "Temporary failure" in done.log:
         pytest.skip("the build needs hatchling from the network")

@@ -55,7 +55,8 @@ class SigningIn:
         if self.headers(repository, actions) != sent:
             return True  # another thread has learnt meanwhile
         scheme, _, rest = refused.headers.get("www-authenticate", "").partition(" ")
-        asked = dict(_PARAMETER.findall(rest))
+        # Gitea offers Basic too, in a second challenge, which comes behind the first (RFC 9110, 11.6.1).
+        asked = dict(reversed(_PARAMETER.findall(rest)))
         match scheme.lower():
             case "basic":
                 self._basic = self._password()
