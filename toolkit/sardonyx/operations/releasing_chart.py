@@ -10,8 +10,16 @@ from sardonyx.charts import Chart, is_semver
 from sardonyx.charts.ignore import IGNORE_FILE, read_rules
 from sardonyx.core.errors import SardonyxError
 from sardonyx.core.yamltext import read_yaml
-from sardonyx.operations.comparing_sides import chart_in, completed, is_left_out
-from sardonyx.operations.releasing_charts import Whole, differing, name_in, prefix_of, whole, with_files
+from sardonyx.operations.comparing_sides import LoadedChart, chart_in, completed, is_left_out
+from sardonyx.operations.releasing_charts import (
+    Whole,
+    differing,
+    name_in,
+    prefix_of,
+    whole,
+    with_fetched,
+    with_files,
+)
 from sardonyx.operations.releasing_history import Packs, claims_about
 from sardonyx.operations.releasing_judging import judge
 from sardonyx.operations.releasing_locks import adjusted, remote_users
@@ -49,11 +57,22 @@ def plan_chart(scene: Scene, folder: Path) -> Outcome:
         chart.name, str(folder), Status.NEW, chart.version, chart.version, base, dependencies=found.changes
     )
     if base is None:
-        return Outcome(replace(plain, remarks=tuple(_about_new(scene, folder))), found.files)
+        return _new(scene, now, replace(plain, remarks=tuple(_about_new(scene, folder))), found.files)
     new = whole(scene.place, now, folder)
     if not found.files and not _may_differ(scene, base, new):
         return Outcome(replace(plain, status=Status.UNCHANGED, remarks=tuple(_about_waiting(scene, chart))), {})
     return _changed(scene, folder, base, now, plain, found.files)
+
+
+def _new(scene: Scene, now: Chart, release: PlannedRelease, files: Mapping[str, bytes]) -> Outcome:
+    """Keep the version of a chart that is there for the first time; fragments tell of it if there are any."""
+    fragments = scene.fragments.get(now.name)
+    if fragments is None:
+        return Outcome(release, files)
+    entries = without_repetition(claim.entry for claim in fragments.claims)
+    release = replace(release, entries=entries, told_by="fragments")
+    data = _written(now.files[_METADATA], release, Decision(now.version, is_kept=True), "")
+    return Outcome(release, {**files, _METADATA: data}, fragments.files)
 
 
 def _about_new(scene: Scene, folder: Path) -> Iterable[str]:
@@ -111,8 +130,7 @@ def _changed(
     paths = differing(old, new, scene.changed_since(base.commit), scene.snapshot(base.commit).files)
     if not paths and not files:
         return Outcome(replace(plain, status=Status.UNCHANGED, remarks=tuple(_about_waiting(scene, now))), {})
-    was, will_be = completed(old, scene.cache, None), completed(new.chart, scene.cache, None)
-    judged = judge(was, will_be, scene.viewpoint, scene.pool)
+    judged = judge(*_completed(scene, old, new.chart, folder), scene.viewpoint, scene.pool)
     claims = _claims(scene, folder, base, new, before.folder)
     all_claims = (*claims, *(scene.fragments[now.name].claims if now.name in scene.fragments else ()))
     release = replace(
@@ -124,6 +142,16 @@ def _changed(
     )
     words = _Words(claims, tuple(_also(release, old, now)), text_at(old.metadata.raw, ("annotations", ANNOTATION)))
     return _finished(scene, now, release, files, words)
+
+
+def _completed(scene: Scene, old: Chart, new: Chart, folder: Path) -> tuple[LoadedChart, LoadedChart]:
+    """Put in the dependencies from repositories; what was fetched already serves both, where both want the same."""
+    here = with_fetched(new, folder)
+    is_same = [each.get("dependencies") for each in (old.metadata.raw, new.metadata.raw)]
+    lock = scene.charts[folder].files.get("Chart.lock")
+    if is_same[0] == is_same[1] and old.files.get("Chart.lock") == lock:
+        old = with_fetched(old, folder)
+    return completed(old, scene.cache, None), completed(here, scene.cache, None)
 
 
 def _reasons(scene: Scene, paths: Sequence[str], old: Chart, new: Whole, folder: Path) -> Iterable[Reason]:

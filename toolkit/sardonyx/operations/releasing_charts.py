@@ -63,6 +63,21 @@ def load(place: Workplace, folder: Path) -> Chart:
     return replace(chart, files=files)
 
 
+def with_fetched(chart: Chart, folder: Path) -> Chart:
+    """Return a chart with what somebody fetched into its ``charts/`` from repositories, which Git ignores there.
+
+    It is not part of what changed, but saves fetching it again. Raises what ``load_folder`` raises.
+    """
+    names = [each.name for each in chart.metadata.dependencies if not each.repository.startswith(_FOLDER)]
+    if not names:
+        return chart
+    there = load_folder(folder).files
+    entries = tuple(f"charts/{name}{end}" for name in names for end in ("/", "-"))
+    return replace(
+        chart, files={**{path: data for path, data in there.items() if path.startswith(entries)}, **chart.files}
+    )
+
+
 def prefix_of(name: str) -> str:
     """Return what the paths of the files in a folder of the repository begin with."""
     return "" if name == "." else f"{name}/"

@@ -90,7 +90,7 @@ def _largest(release: PlannedRelease) -> Bump:
 
 
 def _without_reason(release: PlannedRelease) -> str:
-    return {Status.NEW: "never released", Status.REMOVED: "not here any more"}.get(release.status, "")
+    return {Status.NEW: "was not there before", Status.REMOVED: "not here any more"}.get(release.status, "")
 
 
 def _in_short(reason: Reason) -> str:

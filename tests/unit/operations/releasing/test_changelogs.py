@@ -233,3 +233,12 @@ def test_a_fragment_that_leads_elsewhere_is_refused(catalog, tmp_path):
     Path("changes.d/app/x.fixed.md").symlink_to(tmp_path / "secret")
     with pytest.raises(UsageError, match="no plain file"):
         catalog.plan()
+
+
+def test_fragments_tell_of_a_new_chart(catalog):
+    catalog.chart("fresh", "0.1.0")
+    fragment("fresh/x.added.md", "Begin.")
+    plan = catalog.plan()
+    assert plan.consumed == ("changes.d/fresh/x.added.md",)
+    write_releases(plan)
+    assert "description: Begin." in Path("charts/fresh/Chart.yaml").read_text().replace('"', "")
