@@ -10,17 +10,18 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sardonyx.catalogs.cache import ContentCache
-from sardonyx.catalogs.catalog import Catalog
 from sardonyx.catalogs.download import shown
 from sardonyx.catalogs.errors import MissingDependency, UnknownChart
-from sardonyx.catalogs.sources import open_catalog
 from sardonyx.charts import Chart, Dependency, load_folder, load_package, matches, newest, subcharts
 from sardonyx.core.errors import Place, SardonyxError
 from sardonyx.core.valuepaths import MISSING, lookup
 from sardonyx.core.yamltext import read_yaml
+
+if TYPE_CHECKING:
+    from sardonyx.catalogs.catalog import Catalog
 
 LOCK_FILE = "Chart.lock"
 
@@ -32,6 +33,8 @@ class _Sources:
 
     def catalog(self, location: str) -> Catalog:
         if location not in self.opened:
+            from sardonyx.catalogs.sources import open_catalog  # knows the web, which folders do not need
+
             self.opened[location] = open_catalog(location, cache=self.cache)
         return self.opened[location]
 

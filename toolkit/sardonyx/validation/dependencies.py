@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sardonyx.catalogs import Catalog, ContentCache, MissingDependency, Unreachable, with_dependencies
+from sardonyx.catalogs import ContentCache, MissingDependency, Unreachable, with_dependencies
 from sardonyx.charts import Chart
 from sardonyx.charts.chart import Dependency
 from sardonyx.core.errors import Place, SardonyxError
 from sardonyx.core.yamltext import Document, place_of
 from sardonyx.validation.places import shown_place
 from sardonyx.validation.subject import Fault, Stage
+
+if TYPE_CHECKING:
+    from sardonyx.catalogs import Catalog
 
 
 class Dependencies:

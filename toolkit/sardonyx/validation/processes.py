@@ -12,6 +12,7 @@ import signal
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from importlib import import_module
 from itertools import chain, repeat
 from multiprocessing.util import Finalize
 from pathlib import Path
@@ -23,7 +24,7 @@ from sardonyx.helm.errors import RenderOutOfMemory, RenderTimeout, RenderTooLarg
 from sardonyx.helm.pool import WorkerPool
 from sardonyx.validation.dependencies import Dependencies
 from sardonyx.validation.examining import examine
-from sardonyx.validation.exploration.explore import BUDGETS
+from sardonyx.validation.exploration.modes import BUDGETS
 from sardonyx.validation.lifeline import TimeIsUp, at_most, end_with
 from sardonyx.validation.memory import FindingsMemory
 from sardonyx.validation.reading import read_subject
@@ -60,9 +61,9 @@ class Processes:
         # What takes long by itself is shared out one by one.
         most = 1 if settings.explore in BUDGETS else max(len(charts) // (3 * self._count), 1)
         batches = _batches(charts, most)
-        explored = BUDGETS[settings.explore].seconds if settings.explore in BUDGETS else 0.0
+        seconds = self._seconds + (BUDGETS[settings.explore].seconds if settings.explore in BUDGETS else 0.0)
         try:
-            found = self._started().map(_findings_of_each, repeat(self._seconds + explored), batches, repeat(settings))
+            found = self._started(settings).map(_findings_of_each, repeat(seconds), batches, repeat(settings))
             self._workers.handed_over()
             folders = (folder for batch in batches for folder, _ in batch)
             return dict(zip(folders, chain.from_iterable(found), strict=True))
@@ -70,9 +71,11 @@ class Processes:
             # By the kernel, in all likelihood, which ends what takes the most memory.
             raise SardonyxError("a process that looked at charts was killed from outside", help=_LESS_MEMORY) from None
 
-    def _started(self) -> ProcessPoolExecutor:
+    def _started(self, settings: Settings) -> ProcessPoolExecutor:
         if self._executor is None:
             chart_rules()
+            if settings.explore in BUDGETS:
+                import_module("sardonyx.validation.exploration.explore")
             # Forked: what is imported need not be imported again. Nothing else runs in this process by now.
             context = multiprocessing.get_context("fork")
             started = (os.getpid(), self._workers, self._memory)

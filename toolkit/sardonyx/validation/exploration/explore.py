@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from sardonyx.core.valuepaths import MISSING, ValuePath, lookup
 from sardonyx.core.wording import counted
 from sardonyx.dialect import full_context, minimal_context
 from sardonyx.helm.errors import RenderError
-from sardonyx.validation.derived import derived
 from sardonyx.validation.exploration import plan
 from sardonyx.validation.exploration.apart import apart
 from sardonyx.validation.exploration.applying import with_changes
@@ -23,7 +21,7 @@ from sardonyx.validation.exploration.laboratory import Laboratory
 from sardonyx.validation.exploration.lookups import behind_lookup
 from sardonyx.validation.exploration.memory import Memory
 from sardonyx.validation.exploration.model import Base, Cause, Exploration, Injection, Variation
-from sardonyx.validation.exploration.modes import Mode
+from sardonyx.validation.exploration.modes import BUDGETS, Mode
 from sardonyx.validation.exploration.operator import MOST, operated, operator_changes
 from sardonyx.validation.exploration.renders import Renders
 from sardonyx.validation.exploration.shards import Shard, in_threads
@@ -33,25 +31,6 @@ from sardonyx.validation.subject import USUAL, Occasion, Subject
 from sardonyx.validation.template_reads import is_read
 
 _CONTEXTS = {Occasion.FULL: full_context, Occasion.MINIMAL: minimal_context}
-
-
-@dataclass(frozen=True)
-class Budget:
-    """How much one chart may take: single changes, mixed rows for each base, reductions, and seconds at the utmost."""
-
-    singles: int
-    mixes: int
-    reductions: int
-    seconds: float
-
-
-BUDGETS = {Mode.QUICK: Budget(110, 0, 6, 60.0), Mode.FULL: Budget(400, 10, 24, 600.0)}
-
-
-@derived
-def exploration(subject: Subject) -> Exploration:
-    """Return what exploring a chart finds, in the mode that the subject names, in this process."""
-    return explore(subject, subject.explore, parts=subject.parts)
 
 
 def explore(subject: Subject, mode: Mode, *, parts: int = 1) -> Exploration:

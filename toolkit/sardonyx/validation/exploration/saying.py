@@ -11,8 +11,8 @@ from sardonyx.core.findings import Finding, Level
 from sardonyx.core.valuepaths import ValuePath, format_path
 from sardonyx.core.wording import counted
 from sardonyx.validation.exploration.model import Cause, Changes, Exploration, Failure, Kind
-from sardonyx.validation.exploration.plan import SUSPEND
 from sardonyx.validation.places import TemplatePlace, chart_place, dependency_of, template_place
+from sardonyx.validation.rendering import SUSPEND
 from sardonyx.validation.subject import Subject
 
 _MOST_SETS = 3

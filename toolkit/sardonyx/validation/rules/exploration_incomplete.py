@@ -30,7 +30,7 @@ from collections.abc import Iterator
 
 from sardonyx.core.findings import Finding, Level
 from sardonyx.core.wording import counted
-from sardonyx.validation.exploration.explore import exploration
+from sardonyx.validation.exploration.asking import exploration
 from sardonyx.validation.places import chart_place
 from sardonyx.validation.subject import Subject
 

@@ -52,7 +52,7 @@ from typing import Any
 
 from sardonyx.core.findings import Finding, Level
 from sardonyx.core.valuepaths import ValuePath, lookup
-from sardonyx.validation.exploration.explore import exploration
+from sardonyx.validation.exploration.asking import exploration
 from sardonyx.validation.exploration.model import Changes, Kind, Way
 from sardonyx.validation.exploration.saying import finding_of, is_suspension
 from sardonyx.validation.nodes import schema_path_of

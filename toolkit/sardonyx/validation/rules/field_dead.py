@@ -45,7 +45,7 @@ from collections.abc import Iterator
 
 from sardonyx.core.findings import Finding, Level
 from sardonyx.core.valuepaths import format_path
-from sardonyx.validation.exploration.explore import exploration
+from sardonyx.validation.exploration.asking import exploration
 from sardonyx.validation.places import schema_place
 from sardonyx.validation.subject import Subject
 

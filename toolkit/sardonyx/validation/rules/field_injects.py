@@ -37,7 +37,7 @@ from collections.abc import Iterator
 
 from sardonyx.core.findings import Finding, Level
 from sardonyx.core.valuepaths import format_path
-from sardonyx.validation.exploration.explore import exploration
+from sardonyx.validation.exploration.asking import exploration
 from sardonyx.validation.exploration.model import Injection, Way
 from sardonyx.validation.exploration.saying import fields_text, value_text
 from sardonyx.validation.places import dependency_of, template_place

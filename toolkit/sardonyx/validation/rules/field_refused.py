@@ -28,7 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sardonyx.core.findings import Finding, Level
-from sardonyx.validation.exploration.explore import exploration
+from sardonyx.validation.exploration.asking import exploration
 from sardonyx.validation.exploration.model import Cause, Kind
 from sardonyx.validation.exploration.saying import conditions, fields_text
 from sardonyx.validation.places import chart_place, schema_place

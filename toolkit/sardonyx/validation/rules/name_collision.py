@@ -35,7 +35,7 @@ from sardonyx.core.findings import Finding, Level
 from sardonyx.core.valuepaths import ValuePath, format_path, lookup
 from sardonyx.core.wording import counted
 from sardonyx.helm.manifests import Manifest, ObjectKey, key_of
-from sardonyx.validation.exploration.explore import exploration
+from sardonyx.validation.exploration.asking import exploration
 from sardonyx.validation.exploration.model import Kind
 from sardonyx.validation.exploration.saying import flaws
 from sardonyx.validation.names import may_collide

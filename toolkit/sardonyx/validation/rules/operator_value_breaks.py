@@ -45,7 +45,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sardonyx.core.findings import Finding, Level
-from sardonyx.validation.exploration.explore import exploration
+from sardonyx.validation.exploration.asking import exploration
 from sardonyx.validation.exploration.saying import finding_of
 from sardonyx.validation.places import dependency_of
 from sardonyx.validation.subject import Subject

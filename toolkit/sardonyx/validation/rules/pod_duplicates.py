@@ -50,7 +50,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sardonyx.core.findings import Finding, Level
-from sardonyx.validation.exploration.explore import exploration
+from sardonyx.validation.exploration.asking import exploration
 from sardonyx.validation.exploration.model import Kind
 from sardonyx.validation.exploration.saying import flaws
 from sardonyx.validation.occasions import said
