@@ -16,7 +16,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -24,9 +23,10 @@ from urllib.parse import quote, urlencode
 from sardonyx.catalogs.download import PACKAGE_BYTES
 from sardonyx.catalogs.errors import CatalogError, Unreachable
 from sardonyx.catalogs.forge_address import Flavour, ForgeAddress
+from sardonyx.catalogs.forge_answers import Asset, ForgeRelease, NewRelease, asset_in, fields_of, release_in, text_in
 from sardonyx.catalogs.forge_tokens import how_to_sign_in, token_for
 from sardonyx.catalogs.web import Answer, Client, refusal
-from sardonyx.core.digests import digest_of, normal_digest
+from sardonyx.core.digests import digest_of
 from sardonyx.core.errors import Place
 
 _PAGE = 50
@@ -53,39 +53,6 @@ class ForgeRefusal(CatalogError):
         super().__init__(f"answered {answer.status}", place=Place(answer.url))
 
 
-@dataclass(frozen=True)
-class Asset:
-    """A file of a release; ``digest`` is None where the forge does not tell, ``is_whole`` False while it comes."""
-
-    id: int
-    name: str
-    digest: str | None
-    is_whole: bool
-    url: str
-
-
-@dataclass(frozen=True)
-class ForgeRelease:
-    """A release with its files; ``body`` is its text."""
-
-    id: int
-    tag: str
-    is_draft: bool
-    body: str
-    assets: tuple[Asset, ...]
-
-
-@dataclass(frozen=True)
-class NewRelease:
-    """What a release is to be; ``commit`` is what its tag will name."""
-
-    tag: str
-    commit: str
-    title: str
-    body: str
-    is_prerelease: bool
-
-
 class Forge:
     """One repository on a forge.
 
@@ -105,29 +72,29 @@ class Forge:
 
         Raises CatalogError when there is none.
         """
-        name = ref or self._text(self._known(""), "default_branch")
+        name = ref or text_in(self.address, self._known(""), "default_branch")
         path = f"/git/commits/{quote(name, safe='')}" if self._is_gitea else f"/commits/{quote(name, safe='')}"
         found = self._read(path, absent=(404, 409, 422))
         if found is None:
             raise CatalogError(f"there is no commit {name!r}", place=self._place, help="push it first")
-        return self._text(found, "sha")
+        return text_in(self.address, found, "sha")
 
     def tag_commit(self, tag: str) -> str | None:
         """Return the commit that a tag names, None when there is no such tag."""
         if self._is_gitea:
             found = self._read(f"/tags/{quote(tag, safe='')}")
-            return None if found is None else self._text(found, "commit", "sha")
+            return None if found is None else text_in(self.address, found, "commit", "sha")
         found = self._read(f"/git/ref/tags/{quote(tag, safe='')}")
         if found is None:
             return None
-        if self._text(found, "object", "type") == "tag":  # one with a message of its own
-            found = self._known(f"/git/tags/{quote(self._text(found, 'object', 'sha'), safe='')}")
-        return self._text(found, "object", "sha")
+        if text_in(self.address, found, "object", "type") == "tag":  # one with a message of its own
+            found = self._known(f"/git/tags/{quote(text_in(self.address, found, 'object', 'sha'), safe='')}")
+        return text_in(self.address, found, "object", "sha")
 
     def published(self, tag: str) -> ForgeRelease | None:
         """Return the release of a tag, None when there is none or only a draft."""
         found = self._read(f"/releases/tags/{quote(tag, safe='')}")
-        release = None if found is None else self._release(found)
+        release = None if found is None else release_in(self.address, found)
         return None if release is None or release.is_draft else release
 
     def drafts(self, tag: str) -> list[ForgeRelease]:
@@ -142,7 +109,7 @@ class Forge:
     def release(self, id: int) -> ForgeRelease | None:
         """Return a release as it is now, drafts included; None when it is gone."""
         found = self._read(f"/releases/{id}")
-        return None if found is None else self._release(found)
+        return None if found is None else release_in(self.address, found)
 
     def content(self, asset: Asset) -> bytes:
         """Return the bytes of a file.
@@ -161,13 +128,13 @@ class Forge:
 
     def draft(self, new: NewRelease) -> ForgeRelease:
         """Make a draft, which only those see who may write. Its tag is made when it is published."""
-        return self._release(self._changed("POST", "/releases", _fields(new), (201,)))
+        return release_in(self.address, self._changed("POST", "/releases", fields_of(new), (201,)))
 
     def publish(self, id: int, new: NewRelease) -> None:
         """Make a draft a release for all to see, and its tag."""
         # GitHub otherwise calls whichever comes last the latest of the repository, of whatever chart it is.
         more = {} if self._is_gitea else {"make_latest": "legacy"}
-        path, content = f"/releases/{id}", {**_fields(new), "draft": False, **more}
+        path, content = f"/releases/{id}", {**fields_of(new), "draft": False, **more}
         self._changed("PATCH", path, content, (200,), refused=_REFUSED_OR_GONE)
 
     def discard(self, id: int) -> None:
@@ -182,7 +149,7 @@ class Forge:
         base = self.address.uploads
         where = f"{base}/repos/{self.address.owner}/{self.address.repo}/releases/{release}/assets"
         request = ("POST", f"{where}?{urlencode({'name': name})}", data, _BYTES)
-        made = self._asset(self._sent(request, (201,), _REFUSED_OR_GONE))
+        made = asset_in(self.address, self._sent(request, (201,), _REFUSED_OR_GONE))
         if made.name != name:
             self.remove(release, made)
             raise CatalogError(f"makes {made.name!r} of the name {name!r}", place=self._place)
@@ -198,38 +165,9 @@ class Forge:
             found = self._known(f"/releases?{query}per_page={_PAGE}&limit={_PAGE}&page={page}")
             if not isinstance(found, list):
                 raise CatalogError("answered something that is no list of releases", place=self._place)
-            yield from (self._release(one) for one in found)
+            yield from (release_in(self.address, one) for one in found)
             if len(found) < _PAGE:
                 return
-
-    def _release(self, value: Any) -> ForgeRelease:
-        try:
-            assets = tuple(sorted((self._asset(one) for one in value.get("assets") or ()), key=lambda one: one.id))
-            tag, body = str(value["tag_name"]), str(value.get("body") or "")
-            return ForgeRelease(int(value["id"]), tag, value["draft"] is True, body, assets)
-        except (KeyError, TypeError, ValueError, AttributeError):
-            raise CatalogError("answered something that is no release", place=self._place) from None
-
-    def _asset(self, value: Any) -> Asset:
-        try:
-            digest = normal_digest(value["digest"]) if isinstance(value.get("digest"), str) else None
-            whole = value.get("state", "uploaded") == "uploaded"
-            where = (
-                f"{self.address.web}/attachments/{quote(str(value['uuid']), safe='')}"
-                if self._is_gitea
-                else f"{self._repository}/releases/assets/{int(value['id'])}"
-            )
-            return Asset(int(value["id"]), str(value["name"]), digest, whole, where)
-        except (KeyError, TypeError, ValueError, AttributeError):
-            raise CatalogError("answered something that is no file of a release", place=self._place) from None
-
-    def _text(self, value: Any, *keys: str) -> str:
-        """Return a text within an answer."""
-        for key in keys:
-            value = value.get(key) if isinstance(value, dict) else None
-        if not isinstance(value, str):
-            raise CatalogError(f"answered something without {'.'.join(keys)}", place=self._place)
-        return value
 
     def _known(self, path: str) -> Any:
         found = self._read(path)
@@ -300,14 +238,3 @@ class Forge:
     @cached_property
     def _client(self) -> Client:
         return self._given or Client()
-
-
-def _fields(new: NewRelease) -> dict[str, Any]:
-    return {
-        "tag_name": new.tag,
-        "target_commitish": new.commit,
-        "name": new.title,
-        "body": new.body,
-        "draft": True,
-        "prerelease": new.is_prerelease,
-    }

@@ -16,7 +16,8 @@ from functools import cached_property
 
 from sardonyx.catalogs.errors import CatalogError
 from sardonyx.catalogs.forge_address import ForgeAddress, commit_of_ci, read_forge_address
-from sardonyx.catalogs.forges import Asset, Forge, ForgeRefusal, ForgeRelease, NewRelease, Uncertain
+from sardonyx.catalogs.forge_answers import Asset, ForgeRelease, NewRelease
+from sardonyx.catalogs.forges import Forge, ForgeRefusal, Uncertain
 from sardonyx.catalogs.web import Client
 from sardonyx.charts import parse_version
 from sardonyx.core.digests import digest_of
