@@ -257,8 +257,11 @@ def test_an_outage_is_not_a_missing_signature(pushed, registry, pack, monkeypatc
     location = pushed(pack(), keys=[ANN_SIGNS])
     meddler = Meddler(registry.host)
     meddler.before = lambda request: Answer(503, {}, b"") if ".sig" in request.path else None
-    with pytest.raises(SignatureNotChecked, match=r"whether own/demo 1\.0\.0 is signed could not be checked: .*503"):
+    with pytest.raises(
+        SignatureNotChecked, match=r"whether own/demo 1\.0\.0 is signed could not be checked: .*503"
+    ) as error:
         pin_chart(lab(location.replace(registry.host, meddler.host), BY_ANN), "own/demo", None)
+    assert error.value.exit_code == 4
     meddler.stop()
 
 

@@ -90,6 +90,13 @@ def test_tags_of_signatures_are_no_versions(destination, stored):
     assert list(destination.packages()) == ["demo-1.0.0.tgz"]
 
 
+def test_the_tag_of_a_key_and_that_of_all_can_be_deleted_apart(destination, raw, stored):
+    registry, repository = raw
+    destination.sign(stored, ANN)
+    tags = [tag for tag in registry.tags(repository) if tag.startswith("sha256-")]
+    assert len({registry.manifest(repository, tag).digest for tag in tags}) == len(tags) == 2
+
+
 def test_several_at_once_lose_nothing(registry, path, destination, stored):
     barrier = threading.Barrier(3)
 

@@ -15,14 +15,15 @@ from typing import Any
 
 from sardonyx.catalogs.distribution import MANIFEST, PUSH, Distribution, Manifest, layers
 from sardonyx.catalogs.errors import CatalogError
-from sardonyx.catalogs.signatures import SIGNATURE, SIMPLE_SIGNING, Attached, signature_tag
+from sardonyx.catalogs.signatures import SIGNATURE, Attached, signature_tag
 from sardonyx.core.digests import digest_of
 from sardonyx.core.errors import Place
 from sardonyx.publishing.destinations.ocimanifest import Artifact, Blob, go_json
-from sardonyx.publishing.destinations.ociupload import put_blobs, put_manifest
+from sardonyx.publishing.destinations.ociupload import put_blob, put_blobs, put_manifest
 
 _CONFIG = "application/vnd.oci.image.config.v1+json"
 _BEGINNING = "0001-01-01T00:00:00Z"  # the time that cosign gives to its signatures
+_KEY = "sardonyx/key"
 _KEY_DIGITS = 16
 _ATTEMPTS = 8
 _PAUSE = 0.1
@@ -36,14 +37,17 @@ def add_signature(registry: Distribution, repository: str, digest: str, signatur
     Raises CatalogError when the registry refuses or does not keep it, Unreachable when it does not answer.
     """
     tag = signature_tag(digest)
-    _put(registry, repository, _own_tag(tag, fingerprint), [_layer(signature)], (Blob(SIMPLE_SIGNING, signature.data),))
+    put_blob(registry, repository, signature.data)
+    # Other bytes than those under the tag of all: who deletes one manifest must not delete both.
+    own = {"annotations": {_KEY: fingerprint}}
+    _put(registry, repository, _own_tag(tag, fingerprint), [_layer(signature)], own, {})
     for number in range(_ATTEMPTS):
         there = registry.manifest(repository, tag, actions=PUSH)
         missing = list(_missing(registry, repository, tag, there))
         if not missing:
             return
         known = list(layers(there)) if there else []
-        _put(registry, repository, tag, [*known, *missing], condition=_condition(there))
+        _put(registry, repository, tag, [*known, *missing], {}, _condition(there))
         time.sleep(random.uniform(0, 1) * _PAUSE * number)
     place = Place(f"oci://{registry.host}/{repository}:{tag}")
     raise CatalogError("does not keep the signature", place=place, help="may this tag be moved?")
@@ -83,9 +87,8 @@ def _put(
     repository: str,
     tag: str,
     whole: Sequence[_Layer],
-    blobs: tuple[Blob, ...] = (),
-    *,
-    condition: Mapping[str, str] | None = None,
+    more: Mapping[str, Any],
+    condition: Mapping[str, str],
 ) -> None:
     config = Blob(_CONFIG, _config(whole))
     manifest = {
@@ -93,10 +96,11 @@ def _put(
         "mediaType": MANIFEST,
         "config": {"mediaType": _CONFIG, "size": len(config.data), "digest": digest_of(config.data)},
         "layers": list(whole),
+        **more,
     }
-    made = Artifact((config, *blobs), go_json(manifest))
+    made = Artifact((config,), go_json(manifest))
     put_blobs(registry, repository, made)
-    put_manifest(registry, repository, tag, made, condition or {})
+    put_manifest(registry, repository, tag, made, condition)
 
 
 def _config(whole: Sequence[_Layer]) -> bytes:
