@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sardonyx.core.findings import Finding, Level, in_order
+from sardonyx.reports.bounds import bounded, short_text
 
 ELSEWHERE = "(no chart)"
 """How findings that are about no chart in particular are headed where a format groups by chart."""
@@ -45,10 +46,13 @@ def report_on(
 ) -> Report:
     """Bring findings, charts and pages into the order and the form that reports have.
 
-    A path that is absolute is written relative to the current folder, with ``..`` where it is outside.
+    A path that is absolute is written relative to the current folder, with ``..`` where it is outside. Texts are cut
+    where they are too long to be read.
     """
-    shown = in_order(_with_relative_paths(finding) for finding in findings)
-    return Report(tuple(shown), tuple(sorted(looked_at)), tuple(sorted(pages, key=lambda page: page.id)), fail_on)
+    shown = in_order(bounded(_with_relative_paths(finding)) for finding in findings)
+    return Report(
+        tuple(shown), tuple(sorted(map(short_text, looked_at))), tuple(sorted(pages, key=lambda page: page.id)), fail_on
+    )
 
 
 def _with_relative_paths(finding: Finding) -> Finding:
