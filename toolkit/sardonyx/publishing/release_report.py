@@ -73,7 +73,7 @@ def _versions(release: PlannedRelease) -> str:
     if release.version and release.version != release.now:
         return f"{release.now} → {release.version}"
     if before and before != release.now:
-        return f"{before} → {release.now}, as it is"
+        return f"{release.now}, high enough"
     return release.now or "?"
 
 
