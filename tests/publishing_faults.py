@@ -23,7 +23,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 NewDestination = Callable[[Path], str]
@@ -98,6 +98,27 @@ def branch_destination(folder: Path) -> str:
     command = ["git", "init", "--quiet", "--bare", str(folder / "charts.git")]
     subprocess.run(command, check=True, env={"PATH": os.environ["PATH"]})
     return f"git+{(folder / 'charts.git').as_uri()}#gh-pages"
+
+
+def bucket_destination(folder: Path) -> str:
+    """Return the address of a place in the bucket ``charts``; the ground must say which server it is on."""
+    return f"s3://charts/{folder.name}"
+
+
+@contextlib.contextmanager
+def with_bucket(ground: Ground) -> Iterator[Ground]:
+    """Start a server of S3 with a bucket ``charts``, for as long as it is needed.
+
+    Raises NotInstalled when there is none.
+    """
+    from tests.servers.bucket import BucketServer
+
+    server = BucketServer(ground.folder / "s3")
+    try:
+        server.make_bucket("charts")
+        yield replace(ground, environment={**ground.environment, **server.variables})
+    finally:
+        server.stop()
 
 
 def run_trials(moments: Sequence[Trial], kinds: Sequence[NewDestination], ground: Ground) -> Iterator[int]:
@@ -231,20 +252,22 @@ def _environment(ground: Ground) -> Iterator[None]:
 
 
 def main() -> None:
-    """Run trials against a folder and a branch at once, and say how many were killed at work."""
+    """Run trials against a folder, a branch and a bucket at once, and say how many were killed at work."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--runs", type=int, default=200)
     parser.add_argument("--seed", type=int, default=5)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        ground = make_ground(Path(folder))
-        killed = 0
-        moments = trials(options.runs, seed=options.seed)
-        for number, one in enumerate(run_trials(moments, [folder_destination, branch_destination], ground), start=1):
-            killed += one
-            if number % 20 == 0:
-                _tell(number, killed)
-        _tell(len(moments), killed)
+    with tempfile.TemporaryDirectory() as folder, with_bucket(make_ground(Path(folder))) as ground:
+        _run(trials(options.runs, lines=13, seed=options.seed), ground)
+
+
+def _run(moments: Sequence[Trial], ground: Ground) -> None:
+    kinds, killed = [folder_destination, branch_destination, bucket_destination], 0
+    for number, one in enumerate(run_trials(moments, kinds, ground), start=1):
+        killed += one
+        if number % 20 == 0:
+            _tell(number, killed)
+    _tell(len(moments), killed)
 
 
 def _tell(runs: int, killed: int) -> None:
