@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import subprocess
 import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
@@ -28,16 +29,19 @@ class BucketServer:
     """
 
     def __init__(self, folder: Path) -> None:
-        command = built(VERSITYGW)
+        self._command = str(built(VERSITYGW))
+        accounts = folder / "accounts"
+        accounts.mkdir(parents=True)
         self.folder = folder / "buckets"
-        self.folder.mkdir(parents=True)
+        self.folder.mkdir()
         _refuse_without_attributes(self.folder)
         self.port = _free_port()
         self.host = f"127.0.0.1:{self.port}"
         self.url = f"http://{self.host}"
         account = {"ROOT_ACCESS_KEY": KEY, "ROOT_SECRET_KEY": SECRET}
-        options = ["--port", self.host, "--region", REGION, "--health", "/health", "--quiet", "--keep-alive"]
-        line = [program("setpriv", "util-linux"), "--pdeathsig", "TERM", "--", str(command), *options]
+        options = ["--port", self.host, "--region", REGION, "--health", "/health"]
+        options += ["--iam-dir", str(accounts), "--quiet", "--keep-alive"]
+        line = [program("setpriv", "util-linux"), "--pdeathsig", "TERM", "--", self._command, *options]
         self._service = Service("versitygw", [*line, "posix", str(self.folder)], {**os.environ, **account}, folder)
         self._service.wait_until(self._answers)
 
@@ -54,9 +58,21 @@ class BucketServer:
         """Make a bucket, which anybody may read if it is public; returns its name."""
         self._put(f"/{name}", b"")
         if public:
-            rule = {"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{name}/*"}
-            self._put(f"/{name}?policy=", json.dumps({"Version": "2012-10-17", "Statement": [rule]}).encode())
+            rule = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": f"arn:aws:s3:::{name}/*"}
+            self.allow("*", name, [rule])
         return name
+
+    def allow(self, who: str, bucket: str, statements: list[dict[str, object]]) -> None:
+        """Let an account do with a bucket what the statements of a policy say, and nobody else anything."""
+        rules = [{**statement, "Principal": who} for statement in statements]
+        self._put(f"/{bucket}?policy=", json.dumps({"Version": "2012-10-17", "Statement": rules}).encode())
+
+    def make_user(self, name: str, secret: str) -> None:
+        """Make an account that may do nothing yet."""
+        admin = [self._command, "admin", "--endpoint-url", self.url, "--region", REGION, "create-user"]
+        account = {"ADMIN_ACCESS_KEY": KEY, "ADMIN_SECRET_KEY": SECRET, "NO_PROXY": "127.0.0.1"}
+        line = [*admin, "--access", name, "--secret", secret, "--role", "user"]
+        subprocess.run(line, env={**os.environ, **account}, check=True, capture_output=True)
 
     def _put(self, target: str, content: bytes) -> None:
         before = {name: os.environ.get(name) for name in self.variables}
