@@ -20,6 +20,8 @@ NOT_GIVEN = "nothing gives it, so Helm refuses an upgrade with old values"
 
 _REFUSED = "a value that was allowed and saved may now be refused"
 _ALLOWED = "what was allowed still is"
+# Onyxia's web reads listEnum for its form; its API and Helm, which see the values of every way, do not know the word.
+_OFFERED = "the form offers less; neither the API nor Helm refuses a value that is saved"
 _UNTOUCHED = "services whose user did not set it get the new value with the upgrade"
 
 
@@ -64,14 +66,21 @@ def _option_changes(old: Field, new: Field) -> Iterator[SchemaChange]:
     (keyword, before), (other, after) = _options(old), _options(new)
     if before is None and after is None:
         return
+    held = new.node.get("enum")
     if before is None or after is None:
-        yield _limit(new, keyword or other, before, after)
+        if after is not None and not isinstance(held, list):
+            yield keeps(ChangeKind.NARROWED, new.path, _OFFERED, other, before, after)
+        else:
+            yield _limit(new, keyword or other, before, after)
         return
     lost = [option for option in before if not _contains(after, option)]
+    refused = [option for option in lost if isinstance(held, list) and not _contains(held, option)]
     gained = [option for option in after if not _contains(before, option)]
-    if lost:
+    if refused:
         reason = "a service or a patch that has one of the lost options is refused"
-        yield breaks(ChangeKind.NARROWED, new.path, reason, other, lost, None)
+        yield breaks(ChangeKind.NARROWED, new.path, reason, other, refused, None)
+    if unoffered := [option for option in lost if not _contains(refused, option)]:
+        yield keeps(ChangeKind.NARROWED, new.path, _OFFERED, other, unoffered)
     if gained:
         yield keeps(ChangeKind.WIDENED, new.path, _ALLOWED, other, None, gained)
 
