@@ -6,8 +6,9 @@ import contextlib
 import os
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from sardonyx.core.errors import Place, SardonyxError, UsageError
 
@@ -75,6 +76,18 @@ def write_atomically(path: Path, data: bytes) -> None:
 
     Raises SardonyxError when the disk is full or the folder cannot be written; the old content then stands.
     """
+    _write(path, data, lambda file: os.fsync(file.fileno()))
+
+
+def write_what_can_be_lost(path: Path, data: bytes) -> None:
+    """Write as ``write_atomically`` does, without waiting for the disk: after a loss of power it may hold anything.
+
+    For what whoever reads it checks, and can do without.
+    """
+    _write(path, data, lambda _: None)
+
+
+def _write(path: Path, data: bytes, secure: Callable[[BinaryIO], None]) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
@@ -83,7 +96,7 @@ def write_atomically(path: Path, data: bytes) -> None:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
                 file.flush()
-                os.fsync(file.fileno())
+                secure(file)
             beside.chmod(0o666 & ~_umask())
             beside.replace(path)
         except BaseException:

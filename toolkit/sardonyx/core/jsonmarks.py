@@ -12,6 +12,8 @@ from typing import Any
 from sardonyx.core.valuepaths import ValuePath
 
 _SPACE = re.compile(r"[ \t\r\n]*")
+# What stands before a key, the key, and what stands before its value, in a text that is known to be JSON.
+_KEY = re.compile(r'[ \t\r\n,]*("(?:[^"\\]|\\.)*+")[ \t\r\n]*:[ \t\r\n]*')
 _BREAK = re.compile(r"\r\n?|\n")
 _DECODER = json.JSONDecoder()
 
@@ -65,11 +67,10 @@ class JsonMarks(Mapping[ValuePath, tuple[int, int]]):
             yield from self._items(start + 1)
 
     def _keys(self, at: int) -> Iterator[tuple[str, tuple[int, int]]]:
-        while self._text[at := self._after_space(at)] != "}":
-            start = self._after_space(at + 1) if self._text[at] == "," else at
-            key, after = _DECODER.raw_decode(self._text, start)
-            value = self._after_space(self._after_space(after) + 1)
-            yield key, (start, value)
+        while match := _KEY.match(self._text, at):
+            start, value = match.start(1), match.end()
+            key = match[1]
+            yield json.loads(key) if "\\" in key else key[1:-1], (start, value)
             at = self._end(value)
 
     def _items(self, at: int) -> Iterator[tuple[int, tuple[int, int]]]:

@@ -24,7 +24,7 @@ from sardonyx import __version__
 from sardonyx.catalogs.cache import default_cache_folder
 from sardonyx.charts.limits import FILE_BYTES, FILE_COUNT
 from sardonyx.core.errors import Place, SardonyxError
-from sardonyx.core.files import read_plain, write_atomically
+from sardonyx.core.files import read_plain, write_what_can_be_lost
 from sardonyx.core.findings import Edit, Finding, Level
 from sardonyx.validation.chartfile import chart_file
 from sardonyx.validation.settings import Settings
@@ -54,7 +54,7 @@ class FindingsMemory:
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             data = json.dumps([_row(finding) for finding in findings], separators=(",", ":"))
-            write_atomically(self._folder / f"{key}.json", data.encode())
+            write_what_can_be_lost(self._folder / f"{key}.json", data.encode())
         except (OSError, SardonyxError, ValueError, TypeError):
             return
 

@@ -15,7 +15,7 @@ from typing import Any
 from sardonyx.catalogs.cache import default_cache_folder
 from sardonyx.core.digests import digest_of
 from sardonyx.core.errors import SardonyxError
-from sardonyx.core.files import read_plain, write_atomically
+from sardonyx.core.files import read_plain, write_what_can_be_lost
 from sardonyx.core.findings import Level
 from sardonyx.core.jsontext import write_json
 from sardonyx.helm.engine import DEFAULT_KUBE_VERSION, Release
@@ -60,7 +60,7 @@ class Memory:
             return
         try:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write_atomically(self._path, json.dumps(self._known, separators=(",", ":")).encode())
+            write_what_can_be_lost(self._path, json.dumps(self._known, separators=(",", ":")).encode())
         except (SardonyxError, OSError):
             return
         self._is_changed = False
