@@ -1,6 +1,6 @@
 """Install the toolkit for action.yml: a virtual environment in the runner's folder for temporary files, wheels only.
 
-SARDONYX_VERSION is a version on PyPI; empty, the action's own source is built, so that whoever pins the action pins the
+TOOLKIT_VERSION is a version on PyPI; empty, the action's own source is built, so that whoever pins the action pins the
 toolkit. pip reads its own variables (PIP_INDEX_URL …). Standard library only.
 """
 
@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def main() -> int:
     """Install, and return pip's exit code, or 2 with a sentence."""
-    version = os.environ.get("SARDONYX_VERSION", "").strip()
+    version = os.environ.get("TOOLKIT_VERSION", "").strip()
     if sys.version_info < (3, 11):  # noqa: UP036  # this runs before pip could refuse
         return _refuse("Python 3.11 or newer is needed: add a step with actions/setup-python before this one")
     if version and not VERSION.fullmatch(version):

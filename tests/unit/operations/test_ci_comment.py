@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.servers.comments import Forge, comment
 
 from sardonyx.catalogs import CatalogError, Unreachable
 from sardonyx.catalogs.web import Client, Patience
@@ -72,62 +70,11 @@ class TestOnGitea:
         assert self.bodies(gitea, thread) == []
 
 
-class Forge:
-    """GitHub's API of comments as documented; ``token`` is that of a job, which may not ask who it is.
-
-    ``failures`` are statuses to answer with, one a request; a negative one is answered after the request was done.
-    """
-
-    def __init__(self) -> None:
-        forge, self.comments, self.failures, self.seen = self, [], [], []
-
-        class Handler(BaseHTTPRequestHandler):
-            def _serve(self) -> None:
-                data = self.rfile.read(int(self.headers.get("content-length", 0)))
-                failure = forge.failures.pop(0) if forge.failures else 0
-                forge.seen.append((self.command, self.path.partition("?")[0], self.headers.get("authorization")))
-                status, value = (failure, {}) if failure > 0 else forge.answer(self.command, self.path, data)
-                body = json.dumps(value).encode()
-                self.send_response(abs(failure) or status)
-                self.send_header("content-length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            do_GET = do_POST = do_PATCH = _serve  # noqa: N815  # the names http.server calls
-
-            def log_message(self, *arguments: object) -> None:
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.api = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
-
-    def answer(self, method: str, path: str, data: bytes) -> tuple[int, object]:
-        if path == "/user":
-            return 403, {"message": "Resource not accessible by integration"}
-        if method == "GET":
-            page = int(path.rpartition("=")[2])
-            return 200, self.comments[(page - 1) * 100 : page * 100]
-        body = json.loads(data)["body"]
-        if method == "POST":
-            self.comments.append(comment(len(self.comments) + 1, body, "Bot"))
-            return 201, self.comments[-1]
-        there = next(one for one in self.comments if str(one["id"]) == path.rpartition("/")[2])
-        there["body"] = body
-        return 200, there
-
-
-def comment(number: int, body: str, kind: str) -> dict[str, object]:
-    return {"id": number, "body": body, "user": {"id": 41898282, "login": "somebody", "type": kind}}
-
-
 @pytest.fixture
 def forge() -> Iterator[Forge]:
     forge = Forge()
     yield forge
-    forge.server.shutdown()
-    forge.server.server_close()
+    forge.stop()
 
 
 @pytest.fixture
@@ -140,6 +87,15 @@ def test_a_comment_that_a_person_wrote_with_our_marker_is_not_ours(forge, thread
     assert keep_comment(thread, MARKER, "one\n") is Kept.CREATED
     assert keep_comment(thread, MARKER, "two\n") is Kept.UPDATED
     assert [one["body"].splitlines()[1] for one in forge.comments] == ["nothing is published", "two"]
+
+
+def test_notes_of_gitlab_are_kept_too(forge):
+    forge.me = 5
+    notes = f"{forge.api}/projects/12/merge_requests/7/notes"
+    thread = Thread(notes, f"{notes}/", "PUT", "author", f"{forge.api}/user", 1_000_000, {"PRIVATE-TOKEN": "the-token"})
+    forge.comments.append(comment(1, f"<!-- {MARKER} -->\nnothing", "Bot", writer=6))
+    assert [keep_comment(thread, MARKER, text) for text in ("one\n", "two\n")] == [Kept.CREATED, Kept.UPDATED]
+    assert {token for *_, token in forge.seen} == {"the-token"}
 
 
 def test_it_is_found_on_a_later_page(forge, thread):

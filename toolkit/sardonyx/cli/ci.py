@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -21,12 +22,12 @@ if TYPE_CHECKING:
 
 
 class _Lines(click.ParamType[str]):
-    """A text; several are one a line where a variable holds them, so that names with spaces are whole."""
+    """A text; where a variable holds several they stand on lines or between commas, so that spaces are part of one."""
 
     name = "text"
 
     def split_envvar_value(self, rv: str) -> Sequence[str]:
-        return [line.strip() for line in rv.splitlines() if line.strip()]
+        return [part.strip() for part in re.split(r"[\n,]", rv) if part.strip()]
 
 
 class _Group(click.Group):
@@ -91,8 +92,8 @@ def command() -> None:
     """Validate and publish in a pipeline, and tell the forge.
 
     For GitHub Actions (Gitea's and Forgejo's too) and GitLab CI, whose variables are read: a job summary, outputs for
-    later steps, a comment on the pull request. What the options say can stand in variables, several values one a line,
-    so that no script has to hold them.
+    later steps, a comment on the pull request. What the options say can stand in variables, several values on lines or
+    between commas, so that no script has to hold them.
     """
 
 

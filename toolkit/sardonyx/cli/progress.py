@@ -64,9 +64,10 @@ def progress() -> Iterator[Line | Nothing]:
 def is_watched(stream: TextIO, environment: Mapping[str, str]) -> bool:
     """Tell whether somebody looks at a stream who can be shown a moving line.
 
-    Some CI systems give jobs a terminal; CI is set there, by all that are known.
+    Some CI systems give jobs a terminal; all that are known set CI.
     """
-    return stream.isatty() and environment.get("TERM") != "dumb" and environment.get("CI", "") in ("", "false")
+    is_plain = environment.get("TERM") == "dumb" or environment.get("NO_COLOR")
+    return stream.isatty() and not is_plain and environment.get("CI", "") in ("", "false")
 
 
 def in_words(size: int) -> str:
