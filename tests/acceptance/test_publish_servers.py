@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
+import tempfile
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -23,7 +25,10 @@ from tests.publishing_faults import (
     start,
     write_chart,
 )
+from tests.servers import chartmuseum
+from tests.servers.chartmuseum import start_chartmuseum
 from tests.servers.gitea import PASSWORD, USER
+from tests.servers.gnupg import Gnupg
 
 pytestmark = pytest.mark.xdist_group("gitea")
 
@@ -74,6 +79,18 @@ def helm(helm_binary, home, tmp_path):
         return done.stdout
 
     return run
+
+
+@pytest.fixture(scope="module")
+def gnupg():
+    """A real GnuPG with a key of Ann's."""
+    if not (shutil.which("gpg") and shutil.which("gpgconf")):
+        pytest.skip("no gpg command: install GnuPG")
+    with tempfile.TemporaryDirectory(prefix="gpg-") as folder:  # short: sockets lie in it
+        made = Gnupg(Path(folder))
+        made.make_key("Ann <ann@example.org>")
+        yield made
+        made.close()
 
 
 @pytest.fixture
@@ -165,3 +182,31 @@ def test_two_applications_at_once_both_succeed(ground, charts, releases):
     for address in addresses:
         check(address, before[address], ground, Trial())
         assert len(packages_at(address, ground)) == 5
+
+
+def test_helm_verifies_what_is_signed_in_releases(sardonyx, demo, releases, helm, home, gnupg):
+    address = releases(demo)
+    sardonyx.environment["GNUPGHOME"] = str(gnupg.home)
+    sardonyx.must("publish", "apply", demo, "--to", address)
+    sardonyx.must("publish", "apply", demo, "--to", address, "--sign", "ann@example.org")
+    keyring = gnupg.export(home / "keyring.gpg", "ann@example.org")
+    page = address.removeprefix("gitea+").partition("#")[0]
+    helm("repo", "add", "us", f"{page}/raw/branch/gh-pages")
+    helm("pull", "us/demo", "--verify", "--keyring", keyring, "--destination", home)
+    assert "nothing found" in sardonyx.must("publish", "verify", address, "--keyring", keyring).out
+
+
+@pytest.mark.parametrize("context", ["", "/charts/of"])
+def test_helm_verifies_what_is_signed_in_chartmuseum(sardonyx, demo, helm, home, gnupg, context):
+    server = start_chartmuseum(home / "museum", context=context)
+    (home / ".netrc").write_text(f"machine 127.0.0.1 login {chartmuseum.USER} password {chartmuseum.PASSWORD}\n")
+    sardonyx.environment["GNUPGHOME"] = str(gnupg.home)
+    try:
+        sardonyx.must("publish", "apply", demo, "--to", f"cm+{server.url}", "--sign", "ann@example.org")
+        account = ("--username", chartmuseum.USER, "--password", chartmuseum.PASSWORD)
+        helm("repo", "add", "us", server.url, *account)
+        keyring = gnupg.export(home / "keyring.gpg", "ann@example.org")
+        helm("pull", "us/demo", "--verify", "--keyring", keyring, "--destination", home)
+        assert "nothing found" in sardonyx.must("publish", "verify", f"cm+{server.url}", "--keyring", keyring).out
+    finally:
+        server.stop()

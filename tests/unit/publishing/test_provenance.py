@@ -55,6 +55,11 @@ def test_the_text_is_that_of_helm(text, data):
     assert text.decode().replace("'", "").replace('"', "") == whole.replace('"', "")
 
 
+@pytest.mark.parametrize(("version", "line"), [("1.0.0-rc.1+b7", "version: 1.0.0-rc.1+b7"), ("1.0", 'version: "1.0"')])
+def test_a_version_has_quotes_only_where_yaml_needs_them(version, line):
+    assert line in provenance_text({**METADATA, "version": version}, FILE, "sha256:0").decode().splitlines()
+
+
 def test_what_is_signed_is_believed(signed, check, signing):
     assert check(signed) == Signer(signing, "Ann <ann@example.org>")
 

@@ -7,6 +7,7 @@ file; here a file that holds anything else besides is refused, because people wo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -42,6 +43,7 @@ _REASONS = {
 }
 # RFC 9580, 9.5: MD5, SHA-1 and RIPEMD-160, of which two texts with one signature can be made.
 _WEAK_HASHES = ("1", "2", "3")
+_SIMPLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+-]*")
 
 
 class ProvenanceWrong(SardonyxError):
@@ -58,8 +60,26 @@ class Signer:
 
 def provenance_text(metadata: Mapping[str, Any], file: str, digest: str) -> bytes:
     """Return the text to sign: ``metadata`` as of Chart.yaml, and that ``file`` has the ``digest`` (``sha256:HEX``)."""
-    parts = [write_yaml(dict(metadata)), write_yaml({"files": {file: digest}})]
+    parts = [
+        "".join(_written(key, value) for key, value in sorted(metadata.items())),
+        write_yaml({"files": {file: digest}}),
+    ]
     return _SEPARATOR.join(part.encode() for part in parts)
+
+
+def _written(key: str, value: Any) -> str:
+    """Write a field; name and version without quotes where they need none, because ChartMuseum takes quotes for names.
+
+    It looks for both with regular expressions (``pkg/repo/provenance.go`` in helm/chartmuseum).
+    """
+    plain = f"{key}: {value}\n"
+    if (
+        key in ("name", "version")
+        and _SIMPLE.fullmatch(str(value))
+        and read_yaml(plain.encode(), key).value == {key: value}
+    ):
+        return plain
+    return write_yaml({key: value})
 
 
 def sign(text: bytes, fingerprint: str, passphrase_file: Path | None = None) -> bytes:
