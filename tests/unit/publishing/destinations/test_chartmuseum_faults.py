@@ -159,3 +159,34 @@ def test_a_server_that_is_gone_is_unreachable(repository, meddler):
     meddler.before = answer_to("GET", "/index.yaml", 503, retry_after="0")
     with pytest.raises(Unreachable, match="answered 503, 3 times"):
         repository.find([DEMO])
+
+
+GITLAB = "/api/v4/projects/group%2Fcharts/packages/helm"
+
+
+@pytest.fixture
+def gitlab(meddler) -> ChartMuseum:
+    """Open what has the paths of GitLab, by its documentation: charts go to ``api/CHANNEL``."""
+    meddler.before = answer_to("GET", f"{GITLAB}/stable/index.yaml", 200, body=b"apiVersion: v1\nentries: {}\n")
+    return ChartMuseum(f"cm+http://{meddler.host}{GITLAB}/stable", QUICK)
+
+
+def test_gitlab_gets_a_form_for_its_channel(gitlab, meddler, pack):
+    index = meddler.before
+    sent = []
+
+    def before(request):
+        sent.extend([request] if request.method == "POST" else [])
+        return Answer(201, {}, b"{}") if request.method == "POST" else index(request)
+
+    meddler.before = before
+    gitlab.store(package := pack())
+    assert [request.path for request in sent] == [f"{GITLAB}/api/stable/charts"]
+    assert b'name="chart"; filename="demo-1.0.0.tgz"' in sent[0].body
+    assert package.data in sent[0].body
+    assert f"GET {GITLAB}/stable/charts/demo-1.0.0.tgz" in meddler.seen
+
+
+def test_gitlab_keeps_no_provenances(gitlab, pack):
+    with pytest.raises(CatalogError, match="GitLab keeps no provenances"):
+        gitlab.store(pack(prov=b"signed"))

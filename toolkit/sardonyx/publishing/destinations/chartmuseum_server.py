@@ -27,7 +27,7 @@ from sardonyx.publishing.destinations.chartmuseum_accounts import SIGN_IN, autho
 PREFIX = "cm+"
 _NOT_HERE = (404, 405)
 _GITEA = re.compile(r"/api/packages/[^/]+/helm")
-_GITLAB = re.compile(r"/api/v4/projects/[^/]+/packages/helm(/.*)?")
+_GITLAB = re.compile(r".*/api/v4/projects/[^/]+/packages/helm(?=/)")
 
 
 class Kind(Enum):
@@ -105,7 +105,8 @@ class ChartServer:
         """Return where the API may be: by the rule, and, behind a proxy that hides a folder, below the repository."""
         parts = urlsplit(self.url)
         origin = f"{parts.scheme}://{parts.netloc}"
-        said = _context_path(index)
+        gitlab = _GITLAB.match(parts.path)
+        said = gitlab[0] if gitlab else _context_path(index)  # GitLab's documentation promises this path
         context = said if parts.path == said or parts.path.startswith(f"{said}/") else ""
         rest = parts.path.removeprefix(context)
         return list(dict.fromkeys([f"{origin}{context}/api{rest}", f"{self.url}/api"]))
