@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from sardonyx.catalogs import CatalogError, Unreachable
@@ -18,8 +19,18 @@ from sardonyx.core.errors import Place
 from sardonyx.core.tree import Tree
 from sardonyx.operations.messages import commit_message
 from sardonyx.operations.publishing_branch_address import read_address
-from sardonyx.publishing.announcing import entry_in, found_in, read_published, taken, with_announced
-from sardonyx.publishing.destination import Found, Package, PackageElsewhere, Release
+from sardonyx.publishing.announcing import (
+    changed_meanwhile,
+    entry_in,
+    found_elsewhere,
+    found_in,
+    read_published,
+    taken,
+    with_announced,
+)
+from sardonyx.publishing.destination import Change, Found, Package, PackageElsewhere, Release
+from sardonyx.publishing.index_changes import entry_changes, files_leaving
+from sardonyx.publishing.index_text import index_text
 from sardonyx.repository import (
     Author,
     NewestCommit,
@@ -95,9 +106,34 @@ class Branch:
         Raises ReleaseTaken, Unreachable, CatalogError when Git refuses, InvalidIndex or MalformedText.
         """
         wanted = list(packages)
-        with self._as_destination():
-            transact(self._repository, lambda tree: self._proposal(tree, wanted), self._author(), attempts=_ATTEMPTS)
-            self._tree = None
+        self._commit(lambda tree: self._proposal(tree, wanted))
+
+    def reindex(self, change: Change, title: str) -> Index:
+        """Commit a changed index, as often as somebody else comes first; see ``destination.Reindexes``."""
+        return self._change(change, title, lambda *_: [])[0]
+
+    def leaving(self, index: Index, document: Mapping[str, Any]) -> list[str]:
+        """Return the files in the branch that only entries name which a document lacks."""
+        return self._leaving(self._seen(), index, document)
+
+    def discard(self, change: Change, title: str) -> tuple[Index, list[str]]:
+        """Change the index and delete files in one commit; see ``destination.Discards``."""
+        return self._change(change, title, self._leaving)
+
+    def read_beside(self, name: str) -> bytes | None:
+        """Return the content of a file beside the index as of the last look, None when there is none."""
+        return self._seen().read(self._address.path(name))
+
+    def write_beside(self, name: str, data: bytes, before: bytes | None) -> None:
+        """Commit a file beside the index; see ``destination.KeepsFiles``."""
+        path = self._address.path(name)
+
+        def proposal(tree: Tree) -> Proposal:
+            if tree.read(path) not in (before, data):
+                raise changed_meanwhile(f"{self.location}: {path}")
+            return Proposal({path: data}, commit_message(f"Write {name}", {}))
+
+        self._commit(proposal)
 
     def index(self) -> Index:
         """Return the index as of the last look; an empty one when there is none.
@@ -142,8 +178,7 @@ class Branch:
         try:
             return found_in(index, release, lambda entry: self._stored(self._seen(), release, entry))
         except PackageElsewhere:
-            entry = entry_in(index, release)
-            return Found(entry.digest if entry else None, stored=True, announced=True)
+            return found_elsewhere(entry_in(index, release))
 
     def _stored(self, tree: Tree, release: Release, entry: IndexEntry | None) -> bytes | None:
         if entry is None:
@@ -171,6 +206,33 @@ class Branch:
         if text is not None:
             changes[self._address.path(INDEX_FILE)] = text
         return Proposal(changes, _message(packages))
+
+    def _change(
+        self, change: Change, title: str, leaving: Callable[[Tree, Index, Mapping[str, Any]], list[str]]
+    ) -> tuple[Index, list[str]]:
+        made: list[tuple[Index, list[str]]] = []
+
+        def proposal(tree: Tree) -> Proposal:
+            index = self._index(tree)
+            document = change(index)
+            files = leaving(tree, index, document)
+            made.append((index, files))
+            changes: dict[str, bytes | None] = {self._address.path(name): None for name in files}
+            if entry_changes(index, document):
+                changes[self._address.path(INDEX_FILE)] = index_text(document)
+            return Proposal(changes, commit_message(title, {}))
+
+        self._commit(proposal)
+        return made[-1]
+
+    def _leaving(self, tree: Tree, index: Index, document: Mapping[str, Any]) -> list[str]:
+        found = files_leaving(index, document, _name_here)
+        return [name for name in found if tree.read(self._address.path(name)) is not None]
+
+    def _commit(self, propose: Callable[[Tree], Proposal]) -> None:
+        with self._as_destination():
+            transact(self._repository, propose, self._author(), attempts=_ATTEMPTS)
+            self._tree = None
 
     def _files(self, tree: Tree, package: Package) -> dict[str, bytes | None]:
         provenance = self._address.path(f"{package.file}.prov")

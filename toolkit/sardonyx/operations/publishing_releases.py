@@ -17,7 +17,7 @@ from sardonyx.core.digests import digest_of
 from sardonyx.core.errors import Place, UsageError
 from sardonyx.operations.publishing_branch import Branch, opened_branch
 from sardonyx.publishing.announcing import entry_in, found_beside
-from sardonyx.publishing.destination import Found, Package, Release
+from sardonyx.publishing.destination import Change, Found, Package, Release
 from sardonyx.publishing.destinations.forge import ForgeReleases, open_forge
 from sardonyx.repository import Author
 
@@ -71,6 +71,18 @@ class IndexedReleases:
         Raises what ``Branch.announce`` raises.
         """
         self._branch.announce(packages)
+
+    def reindex(self, change: Change, title: str) -> Index:
+        """Commit a changed index; releases stay as they are. See ``destination.Reindexes``."""
+        return self._branch.reindex(change, title)
+
+    def read_beside(self, name: str) -> bytes | None:
+        """Return the content of a file beside the index as of the last look, None when there is none."""
+        return self._branch.read_beside(name)
+
+    def write_beside(self, name: str, data: bytes, before: bytes | None) -> None:
+        """Commit a file beside the index; see ``destination.KeepsFiles``."""
+        self._branch.write_beside(name, data, before)
 
     def index(self) -> Index:
         """Return the index as of the last look; an empty one when there is none.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from sardonyx.catalogs import InvalidIndex
+from sardonyx.catalogs import CatalogError, InvalidIndex, yank_reason
 from sardonyx.catalogs.index import Index, IndexEntry, read_index
 from sardonyx.core.digests import digest_of
 from sardonyx.core.errors import Place
@@ -77,7 +77,7 @@ def found_by_digest(
         return Found(digest, stored=True, announced=False) if digest is not None else None
     digest = stored_digest(entry)
     whole = digest is not None and entry.digest in (None, digest)
-    return Found(entry.digest or digest, stored=whole, announced=True)
+    return Found(entry.digest or digest, stored=whole, announced=True, yanked=yank_reason(entry.raw))
 
 
 def found_beside(index: Index, release: Release, stored: str | None) -> Found | None:
@@ -87,7 +87,14 @@ def found_beside(index: Index, release: Release, stored: str | None) -> Found | 
         if _is_hidden(index, release) or stored is None:
             return found_in(index, release, lambda _: None)
         return Found(stored, stored=True, announced=False)
-    return Found(entry.digest or stored, stored=stored is not None and entry.digest in (None, stored), announced=True)
+    whole = stored is not None and entry.digest in (None, stored)
+    return Found(entry.digest or stored, stored=whole, announced=True, yanked=yank_reason(entry.raw))
+
+
+def found_elsewhere(entry: IndexEntry | None) -> Found:
+    """Say what is there of a release whose package lies where the destination does not reach."""
+    reason = yank_reason(entry.raw) if entry else None
+    return Found(entry.digest if entry else None, stored=True, announced=True, yanked=reason)
 
 
 def with_announced(index: Index, packages: Iterable[Package], urls: Urls, source: str) -> bytes | None:
@@ -112,6 +119,11 @@ def taken(package: Package, source: str) -> ReleaseTaken:
         place=Place(source),
         help="give the chart a new version",
     )
+
+
+def changed_meanwhile(place: str) -> CatalogError:
+    """Make the error that says that somebody else wrote a file after it was read."""
+    return CatalogError("is not what it was when it was read", place=Place(place), help="run the command again")
 
 
 def _is_hidden(index: Index, release: Release) -> bool:

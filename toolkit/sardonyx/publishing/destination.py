@@ -5,7 +5,7 @@ Every step may be done twice: whoever is stopped after any of them begins again,
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol, runtime_checkable
 
@@ -45,12 +45,17 @@ class Found:
 
     ``digest`` is that of the package, None when only fetching it would tell. ``stored`` says that the package is there,
     ``announced`` that the index (where the destination has one) names it. A release that was stopped half-way is one
-    of the two only.
+    of the two only. ``yanked`` is why it was yanked, None when it was not.
     """
 
     digest: str | None
     stored: bool
     announced: bool
+    yanked: str | None = None
+
+
+Change = Callable[[Index], Mapping[str, Any]]
+"""Makes of an index the document that it is to be; called again on a newer index when somebody else came first."""
 
 
 class ReleaseTaken(SardonyxError):
@@ -107,6 +112,44 @@ class Browsable(Destination, Protocol):
 
     def provenance(self, release: Release) -> bytes | None:
         """Return the text of the provenance of a release, None when it has none."""
+
+
+@runtime_checkable
+class Reindexes(Browsable, Protocol):
+    """A destination whose announced entries can be changed: marked, or taken away."""
+
+    def reindex(self, change: Change, title: str) -> Index:
+        """Change entries of the index in one step that nobody else's can undo: compare, swap, and try again.
+
+        What leaves every entry as it is writes nothing. ``title`` says in a line what changes, where there is a
+        history. Returns the index that was changed, as it was. Raises what the change and ``index`` raise, and what
+        every destination does when it refuses; the index is then as before.
+        """
+
+
+@runtime_checkable
+class Discards(Reindexes, Protocol):
+    """A destination where packages can go in the same step as the entries that name them."""
+
+    def leaving(self, index: Index, document: Mapping[str, Any]) -> list[str]:
+        """Return the files that only entries name which a document lacks: packages, and provenances; sorted."""
+
+    def discard(self, change: Change, title: str) -> tuple[Index, list[str]]:
+        """Change the index as ``reindex`` does, and delete the files that leave with its entries; return both."""
+
+
+@runtime_checkable
+class KeepsFiles(Destination, Protocol):
+    """A destination where small files of other tools can lie beside the index."""
+
+    def read_beside(self, name: str) -> bytes | None:
+        """Return the content of a file, None when there is none."""
+
+    def write_beside(self, name: str, data: bytes, before: bytes | None) -> None:
+        """Write a file that is still as it was read; None: there was none.
+
+        Raises CatalogError when it is something else by now.
+        """
 
 
 @runtime_checkable

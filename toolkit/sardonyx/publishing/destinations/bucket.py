@@ -18,10 +18,19 @@ from sardonyx.catalogs.index import INDEX_FILE, Index, IndexEntry
 from sardonyx.catalogs.s3 import S3Bucket, S3Object, matching
 from sardonyx.core.digests import digest_of
 from sardonyx.core.errors import Place
-from sardonyx.publishing.announcing import entry_in, found_by_digest, read_published, taken, with_announced
-from sardonyx.publishing.destination import Found, Package, PackageElsewhere, Release
+from sardonyx.publishing.announcing import (
+    changed_meanwhile,
+    entry_in,
+    found_by_digest,
+    found_elsewhere,
+    read_published,
+    taken,
+    with_announced,
+)
+from sardonyx.publishing.destination import Change, Found, Package, PackageElsewhere, Release
 from sardonyx.publishing.destinations.bucket_address import read_address
 from sardonyx.publishing.destinations.bucket_conditions import Conditions
+from sardonyx.publishing.index_changes import changed_text
 
 LARGEST_INDEX = 200 * 1024 * 1024
 """Bytes of an index that are read at most."""
@@ -126,6 +135,34 @@ class Bucket:
         self._write(self._key(INDEX_FILE), extended, _INDEX, LARGEST_INDEX)
         self._known = None
 
+    def reindex(self, change: Change, title: str) -> Index:  # noqa: ARG002  # a bucket keeps no history
+        """Change the index that is still the one that was read; see ``destination.Reindexes``."""
+        changed: list[Index] = []
+
+        def made(there: S3Object | None) -> bytes | None:
+            changed.append(self._read(there))
+            return changed_text(changed[-1], change)
+
+        self._write(self._key(INDEX_FILE), made, _INDEX, LARGEST_INDEX)
+        self._known = None
+        return changed[-1]
+
+    def read_beside(self, name: str) -> bytes | None:
+        """Return the content of an object beside the index, None when there is none."""
+        there = self._bucket.get(self._key(name))
+        return there.data if there else None
+
+    def write_beside(self, name: str, data: bytes, before: bytes | None) -> None:
+        """Write an object beside the index; see ``destination.KeepsFiles``."""
+
+        def made(there: S3Object | None) -> bytes | None:
+            present = there.data if there else None
+            if present not in (before, data):
+                raise changed_meanwhile(f"s3://{self._bucket.name}/{self._key(name)}")
+            return None if present == data else data
+
+        self._write(self._key(name), made, _INDEX)
+
     def index(self) -> Index:
         """Return the index as it is now; an empty one when there is none.
 
@@ -186,8 +223,7 @@ class Bucket:
         try:
             return found_by_digest(index, release, lambda entry: self._stored_digest(self._keys(release, entry)))
         except PackageElsewhere:
-            entry = entry_in(index, release)
-            return Found(entry.digest if entry else None, stored=True, announced=True)
+            return found_elsewhere(entry_in(index, release))
 
     def _stored_digest(self, keys: Sequence[str]) -> str | None:
         """Return the digest of the package under the first key that has one: the server's own, or of its bytes."""

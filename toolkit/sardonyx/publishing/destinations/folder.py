@@ -12,6 +12,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from sardonyx.catalogs import CatalogError, InvalidIndex
@@ -19,18 +20,29 @@ from sardonyx.catalogs.index import INDEX_FILE, Index, IndexEntry
 from sardonyx.core.digests import digest_of
 from sardonyx.core.errors import Place, SardonyxError
 from sardonyx.core.files import read_bytes, write_atomically
-from sardonyx.publishing.announcing import entry_in, found_in, read_published, taken, with_announced
-from sardonyx.publishing.destination import Found, Package, PackageElsewhere, Release
+from sardonyx.publishing.announcing import (
+    changed_meanwhile,
+    entry_in,
+    found_elsewhere,
+    found_in,
+    read_published,
+    taken,
+    with_announced,
+)
+from sardonyx.publishing.destination import Change, Found, Package, PackageElsewhere, Release
+from sardonyx.publishing.index_changes import changed_text, entry_changes, files_leaving
+from sardonyx.publishing.index_text import index_text
 
 LARGEST_INDEX = 200 * 1024 * 1024
 """Bytes of an index that are read at most."""
 
 
 class Folder:
-    """A folder that is published to; it need not exist yet."""
+    """A folder that is published to; it need not exist yet. Its index may have another name."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, index_file: str = INDEX_FILE) -> None:
         self._path = path
+        self._index_file = path / index_file
         self._known: tuple[tuple[int, int, int], Index] | None = None
 
     @property
@@ -72,23 +84,61 @@ class Folder:
             there = _content(file)
             if there not in (None, package.data) and not self._is_damage(package):
                 raise taken(package, self.location)
-            provenance = self._file(f"{package.file}.prov")
-            # Beside a package that is not there lies at most what a run that was stopped left of another one.
-            if package.provenance is not None and (there != package.data or not provenance.exists()):
-                _write(provenance, package.provenance)
-            if there != package.data:
-                _write(file, package.data)
-            os.fsync(folder)
+            self._write(package, folder)
 
     def announce(self, packages: Iterable[Package]) -> None:
         """Add packages to the index, which is made if need be.
 
-        Raises ReleaseTaken, InvalidIndex or MalformedText when the index is damaged.
+        One that somebody deleted after it was stored is written again. Raises ReleaseTaken, InvalidIndex or
+        MalformedText when the index is damaged.
+        """
+        wanted = list(packages)
+        with self._locked() as folder:
+            text = with_announced(self._index(), wanted, lambda package: [package.file], self.location)
+            for package in wanted if text is not None else ():
+                if not self._file(package.file).exists():
+                    self._write(package, folder)
+            if text is not None:
+                _write(self._index_file, text)
+
+    def reindex(self, change: Change, title: str) -> Index:  # noqa: ARG002  # a folder keeps no history
+        """Change the index under the lock; see ``destination.Reindexes``."""
+        with self._locked():
+            index = self._index()
+            if (text := changed_text(index, change)) is not None:
+                _write(self._index_file, text)
+        return index
+
+    def leaving(self, index: Index, document: Mapping[str, Any]) -> list[str]:
+        """Return the files that lie here and that only entries name which a document lacks."""
+        return [name for name in files_leaving(index, document, self._name_in) if (self._path / name).is_file()]
+
+    def discard(self, change: Change, title: str) -> tuple[Index, list[str]]:  # noqa: ARG002  # as above
+        """Change the index and delete files under one lock, the index first; see ``destination.Discards``.
+
+        Whoever is stopped in between leaves packages that no entry names. Raises SardonyxError when one cannot be
+        deleted.
         """
         with self._locked():
-            text = with_announced(self._index(), packages, lambda package: [package.file], self.location)
-            if text is not None:
-                _write(self._path / INDEX_FILE, text)
+            index = self._index()
+            document = change(index)
+            files = self.leaving(index, document)
+            if entry_changes(index, document):
+                _write(self._index_file, index_text(document))
+            for name in files:
+                _delete(self._path / name)
+        return index, files
+
+    def read_beside(self, name: str) -> bytes | None:
+        """Return the content of a file beside the index, None when there is none."""
+        return _content(self._file(name))
+
+    def write_beside(self, name: str, data: bytes, before: bytes | None) -> None:
+        """Write a file beside the index; see ``destination.KeepsFiles``."""
+        with self._locked():
+            if _content(self._file(name)) != before:
+                raise changed_meanwhile(str(self._file(name)))
+            _write(self._file(name), data)
 
     def index(self) -> Index:
         """Return the index as it is; an empty one when there is none.
@@ -114,7 +164,7 @@ class Folder:
 
     def _index(self) -> Index:
         """Read the index, once as long as it stays the same file."""
-        file = self._path / INDEX_FILE
+        file = self._index_file
         if not file.exists():
             return read_published(None, str(file))
         status = file.stat()
@@ -129,8 +179,7 @@ class Folder:
         try:
             return found_in(index, release, lambda entry: self._stored(release, entry))
         except PackageElsewhere:
-            entry = entry_in(index, release)
-            return Found(entry.digest if entry else None, stored=True, announced=True)
+            return found_elsewhere(entry_in(index, release))
 
     def _stored(self, release: Release, entry: IndexEntry | None) -> bytes | None:
         if entry is None:
@@ -147,6 +196,17 @@ class Folder:
         file = (root / unquote(parts.path)).resolve()
         inside = not parts.scheme and not parts.netloc and file.is_relative_to(root)
         return str(file.relative_to(root)) if inside else None
+
+    def _write(self, package: Package, folder: int) -> None:
+        """Write what is not there yet of a package and its provenance, under the lock."""
+        file, provenance = self._file(package.file), self._file(f"{package.file}.prov")
+        there = _content(file)
+        # Beside a package that is not there lies at most what a run that was stopped left of another one.
+        if package.provenance is not None and (there != package.data or not provenance.exists()):
+            _write(provenance, package.provenance)
+        if there != package.data:
+            _write(file, package.data)
+        os.fsync(folder)
 
     def _is_damage(self, package: Package) -> bool:
         entry = entry_in(self._index(), package.release)
@@ -173,6 +233,13 @@ class Folder:
 
 def _content(file: Path) -> bytes | None:
     return read_bytes(file) if file.is_file() else None
+
+
+def _delete(file: Path) -> None:
+    try:
+        file.unlink(missing_ok=True)
+    except OSError as error:
+        raise SardonyxError(f"cannot be deleted: {error.strerror}", place=Place(str(file))) from error
 
 
 def _write(file: Path, data: bytes) -> None:

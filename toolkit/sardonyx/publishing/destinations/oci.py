@@ -24,7 +24,7 @@ from sardonyx.catalogs.signatures import Evidence, attached_signatures
 from sardonyx.catalogs.web import Client
 from sardonyx.charts import is_semver
 from sardonyx.core.errors import Place
-from sardonyx.publishing.announcing import entry_in, found_in, taken
+from sardonyx.publishing.announcing import entry_in, found_beside, taken
 from sardonyx.publishing.cosign import SignatureWrong, sign, signing_payload, vouching_key
 from sardonyx.publishing.cosign_keys import PrivateKey, PublicKey
 from sardonyx.publishing.destination import Found, Package, Release
@@ -207,9 +207,6 @@ class OciRegistry:
 
 
 def _found(index: Index, release: Release, stored: str | None) -> Found | None:
-    entry = entry_in(index, release)
-    if entry is None and stored:
+    if entry_in(index, release) is None and stored:
         return Found(stored, stored=True, announced=False)
-    if entry is None:
-        return found_in(index, release, lambda _: None)  # an entry that cannot be read, or nothing
-    return Found(entry.digest or stored, stored=stored is not None and entry.digest in (None, stored), announced=True)
+    return found_beside(index, release, stored)
