@@ -1,7 +1,7 @@
 """The real cosign for the tests, built once: ``python -m tests.servers.cosign_build`` prints its path.
 
 It comes from the Go module proxy as the module in ``programs/cosign`` says, and is kept in the user's cache under a
-name that follows from the module and the flags. The build takes seven minutes of one processor; one of several that
+name that follows from the module and the flags. The build takes nine minutes of one processor; one of several that
 want it builds, and the others wait. ``COSIGN`` names another one.
 """
 
