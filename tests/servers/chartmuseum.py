@@ -84,6 +84,11 @@ class RealChartMuseum:
         return True
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of clients that break off."""
+
+
 class StandIn:
     """What answers as ChartMuseum does."""
 
@@ -113,7 +118,7 @@ class StandIn:
             def log_message(self, *arguments: object) -> None:
                 pass
 
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._http = _Server(("127.0.0.1", 0), Handler)
         self._http.daemon_threads = True
         self.host = f"127.0.0.1:{self._http.server_port}"
         self.url = f"http://{self.host}{context}"
