@@ -58,7 +58,7 @@ def test_without_configuration_every_rule_is_applied(sardonyx):
         ("{rules: {name-collision: {level: off}}}", ["chart-metadata"]),
         ("{rules: {name-collision: {level: info}}}", ["chart-metadata"]),
         ("{rules: {name-collision: {ignore: ['charts/*/templates']}}}", ["chart-metadata"]),
-        ("{rules: {name-collision: {ignore: ['charts/other']}}}", [*BOTH, "suppression-unused"]),
+        ("{rules: {image-tag: {ignore: ['charts/other']}}}", [*BOTH, "suppression-unused"]),
     ],
 )
 def test_the_file_says_which_rules_apply_where(sardonyx, validation, expected):
