@@ -12,9 +12,6 @@ from tests.storms.proxy import Harm, Kind
 _REQUESTS = 400
 """So many requests of a run may be harmed; hardly any has more."""
 
-_LINES = 14
-"""A journal of three destinations and three charts has so many lines."""
-
 
 class Stop(StrEnum):
     """When the application is killed."""
@@ -24,6 +21,9 @@ class Stop(StrEnum):
     SHARE = "killed at any moment"
     BEFORE = "killed before a request arrives"
     AFTER = "killed before an answer arrives"
+
+
+_STOPS = (Stop.LINE, Stop.SHARE, Stop.BEFORE, Stop.NEVER, Stop.AFTER, Stop.LINE, Stop.NEVER)
 
 
 class Company(StrEnum):
@@ -42,7 +42,8 @@ class Run:
 
     ``kinds`` are the destinations; ``harms`` say for each what its proxy does to which request; ``moment`` is the line
     or request at which the application is killed, or the share of its usual time in thousandths. ``is_first`` says that
-    nothing is published before; ``is_early`` that the rival comes before the application, not after its death.
+    nothing is published before; ``is_early`` that the rival comes before the application, not after its death;
+    ``is_asked`` that somebody asks meanwhile how the releases stand that were there before.
     """
 
     number: int
@@ -53,15 +54,16 @@ class Run:
     company: Company
     is_first: bool
     is_early: bool
+    is_asked: bool
 
 
 def draw(number: int, seed: int, kinds: Sequence[str]) -> Run:
     """Return run ``number`` for the kinds of destinations that can be had."""
     chance = random.Random(f"{seed} {number}")
     chosen = tuple(chance.sample(kinds, min(len(kinds), chance.choice([1, 2, 2, 3]))))
-    stop = [Stop.LINE, Stop.SHARE, Stop.BEFORE, Stop.AFTER, Stop.LINE, Stop.NEVER][number % 6]
+    stop = _STOPS[number % len(_STOPS)]
     moments = {
-        Stop.LINE: 1 + number // 6 % (1 + 4 * len(chosen)),
+        Stop.LINE: 1 + number // len(_STOPS) % (1 + 4 * len(chosen)),
         Stop.SHARE: chance.randint(20, 1000),
         Stop.BEFORE: chance.randint(1, 16 * len(chosen)),
         Stop.AFTER: chance.randint(1, 16 * len(chosen)),
@@ -69,7 +71,8 @@ def draw(number: int, seed: int, kinds: Sequence[str]) -> Run:
     }
     company = chance.choice([*Company, Company.NOBODY])
     harms = {kind: _harms(chance) for kind in chosen}
-    return Run(number, chosen, harms, stop, moments[stop], company, chance.random() < 0.2, chance.random() < 0.5)
+    is_first, is_early, is_asked = chance.random() < 0.2, chance.random() < 0.5, chance.random() < 0.4
+    return Run(number, chosen, harms, stop, moments[stop], company, is_first, is_early, is_asked and not is_first)
 
 
 def _harms(chance: random.Random) -> Mapping[int, Harm]:

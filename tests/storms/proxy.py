@@ -80,7 +80,7 @@ class StormProxy:
         self._target, self._is_checked = target, is_checked
         self._harms = {first + more: harm for first, harm in harms.items() for more in range(harm.times)}
         self._lock = threading.Lock()
-        self._number = 0
+        self._number, self._waiting = 0, list[Harm]()
         self._http = _server(self)
         self.host = f"127.0.0.1:{self._http.server_port}"
         threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True).start()
@@ -96,13 +96,15 @@ class StormProxy:
             if not self.armed:
                 return None
             self._number += 1
-            harm = self._harms.get(self._number)
-            if harm is None or not self._is_possible(harm.kind, message):
-                return None
-            self.met[harm.kind] += 1
+            self._waiting += [harm] if (harm := self._harms.get(self._number)) else []
+            harm = next((one for one in self._waiting if self._is_possible(one.kind, message)), None)
+            if harm:
+                self._waiting.remove(harm)
+                self.met[harm.kind] += 1
             return harm
 
     def _is_possible(self, kind: Kind, message: Message) -> bool:
+        """Tell whether a request can meet a harm; those that this one cannot meet wait for the next."""
         if kind is Kind.CORRUPT_REQUEST:
             return len(message.body) > 1000 and self._is_checked(message)
         return kind is not Kind.TWICE or message.method in _MAY_BE_REPEATED

@@ -141,7 +141,10 @@ class _Trial:
         with self._storm():
             me = self._start("me")
             others = {who: self._start(who) for who in company}
+            if self._run.is_asked:
+                others["asker"] = self._ask()
             self._until_killed(me)
+            self._look()
             self._hear("me", me.end())
             for who, person in others.items():
                 self._hear(who, person.end())
@@ -175,6 +178,10 @@ class _Trial:
         is_planned = who in ("me", "twin")
         command = ["plan.json"] if is_planned else [str(self._ground.folder / who), *self._to]
         return Person([["publish", "apply", *command]], self._folder, self._environment, who)
+
+    def _ask(self) -> Person:
+        command = ["publish", "status", str(self._ground.folder / "old"), *self._to]
+        return Person([command], self._folder, self._environment, "asker")
 
     def _alone(self, who: str) -> Ended:
         return self._start(who).end()
@@ -231,9 +238,10 @@ class _Trial:
                 self._all_there(one, wanted)
             else:
                 self._is_true_refusal(one, ended, wanted)
-        for one in self._words:
-            if one.ended.code == 0:
-                self._all_there(one.who, self._ground.digests["new" if one.who in ("me", "twin") else one.who])
+        for words in self._words:
+            if words.ended.code == 0 and words.who != "asker":
+                plan = "new" if words.who in ("me", "twin") else words.who
+                self._all_there(words.who, self._ground.digests[plan])
         for history in self._histories:
             history.check_end(may_be_unannounced=is_rival)
         self._check_files()
