@@ -14,7 +14,7 @@ from sardonyx.catalogs.distribution import Distribution, Manifest, below, layer_
 from sardonyx.catalogs.download import PACKAGE_BYTES
 from sardonyx.catalogs.errors import CatalogError, DigestMismatch, UnknownChart, UnknownVersion
 from sardonyx.catalogs.index import Index, IndexEntry
-from sardonyx.catalogs.ociindex import read_catalog_index, whole
+from sardonyx.catalogs.ociindex import CatalogIndex, read_catalog_index, whole, withdrawn
 from sardonyx.catalogs.signatures import PROVENANCE_BYTES, Evidence, attached_signatures
 from sardonyx.charts import is_semver, newest_first
 from sardonyx.core.errors import Place
@@ -50,18 +50,25 @@ class Registry:
     def versions(self, name: str) -> list[IndexEntry]:
         """Return the versions of a chart, newest first; see ``Catalog``.
 
-        All that have a tag are there; what is known of them but their tags is in the index.
+        All that have a tag are there, but those that were taken out of the index; what is known of them but their tags
+        is in the index.
         """
         tags = self._registry.tags(below(self._path, name))
-        if tags is None:
+        named = {tag.replace("_", "+") for tag in tags or () if is_semver(tag.replace("_", "+"))}
+        versions = {version for version in named if (name, version) not in self._withdrawn}
+        if tags is None or (named and not versions):
             raise UnknownChart(name, self._index.entries if self._index else (), self.location)
         known = {entry.version: entry for entry in self._index.entries.get(name, ())} if self._index else {}
-        versions = {tag.replace("_", "+") for tag in tags if is_semver(tag.replace("_", "+"))}
         return [known.get(version) or self._tagged(name, version) for version in newest_first(versions)]
 
     def fetch(self, name: str, version: str, *, digest: str | None = None) -> FetchedPackage:
-        """Return a package; see ``Catalog``. The digest is that of the package, not of the manifest."""
+        """Return a package; see ``Catalog``. The digest is that of the package, not of the manifest.
+
+        Without a digest, a version that was taken out of the index is not there; whoever pinned it still gets it.
+        """
         pin = pinned(digest)
+        if pin is None and (name, version) in self._withdrawn:
+            raise UnknownVersion(name, version, (e.version for e in self.versions(name)), self.location)
         if cached := from_cache(self._cache, pin, name, version, self.location):
             return cached
         announced = chart_digest(self._manifest(name, version))
@@ -90,9 +97,16 @@ class Registry:
         return list(read.warnings) if read else []
 
     @cached_property
+    def _catalog(self) -> CatalogIndex | None:
+        return read_catalog_index(self._registry, self._path)
+
+    @cached_property
     def _index(self) -> Index | None:
-        catalog = read_catalog_index(self._registry, self._path)
-        return whole(catalog) if catalog else None
+        return whole(self._catalog) if self._catalog else None
+
+    @cached_property
+    def _withdrawn(self) -> frozenset[tuple[str, str]]:
+        return withdrawn(self._catalog) if self._catalog else frozenset()
 
     def _tagged(self, name: str, version: str) -> IndexEntry:
         """Make an entry of a tag alone; the digest of its package is not known yet."""

@@ -5,6 +5,9 @@ It lies at ``PATH/sardonyx-catalog:index``: an artifact with one layer, which is
 them down first under a tag that nobody else writes, ``part-HEX`` by the SHA-256 of its text, and then folds all parts
 into ``index``. Folding can be undone by somebody who folds at the same time; the parts cannot. A reader takes ``index``
 and every part that it does not name (``annotations: {sardonyx/parts: …}``), so nothing that was announced is missing.
+
+What is announced is marked in the same way (``ocimarks``): the tag of such a part is ``mark-HEX``. Whoever knows
+nothing of marks folds only parts of the first kind, and keeps the annotations of the index and of its entries.
 """
 
 from __future__ import annotations
@@ -17,23 +20,28 @@ from sardonyx.catalogs.distribution import Distribution, Manifest, below, layer_
 from sardonyx.catalogs.download import INDEX_BYTES
 from sardonyx.catalogs.errors import InvalidIndex
 from sardonyx.catalogs.index import Index, IndexEntry, read_index
+from sardonyx.catalogs.ocimarks import LISTED, Marks, fields_by_entry, joined, marks_in, with_fields
 from sardonyx.charts import newest_first
 
 INDEX_NAME = "sardonyx-catalog"
 INDEX_TAG = "index"
 INDEX_TYPE = "application/vnd.sardonyx.catalog.index.v1+json"
 PARTS = "sardonyx/parts"
-PART = re.compile(r"part-[0-9a-f]{40}")
+PART = re.compile(r"(?:part|mark)-[0-9a-f]{40}")
 _NONE = Index({}, {}, ())
 
 
 @dataclass(frozen=True)
 class CatalogIndex:
-    """What a registry has announced: ``folded`` with the manifest of its tag (None: there is none), and other parts."""
+    """What a registry has announced: ``folded`` with the manifest of its tag (None: there is none), and other parts.
+
+    ``marks`` are those of all of them together.
+    """
 
     folded: Index
     tag: Manifest | None
     parts: Mapping[str, Index]
+    marks: Marks
 
 
 def read_catalog_index(distribution: Distribution, path: str) -> CatalogIndex | None:
@@ -51,7 +59,8 @@ def read_catalog_index(distribution: Distribution, path: str) -> CatalogIndex | 
     missing = sorted(part for part in tags if PART.fullmatch(part) and part not in known)
     read = {part: _read(distribution, repository, part) for part in missing}
     parts = {part: found[0] for part, found in read.items() if found}
-    return CatalogIndex(folded, tag, parts) if tag or parts else None
+    marks = joined(map(marks_in, (folded, *parts.values())))
+    return CatalogIndex(folded, tag, parts, marks) if tag or parts else None
 
 
 def parts_in(index: Index) -> frozenset[str]:
@@ -60,26 +69,35 @@ def parts_in(index: Index) -> frozenset[str]:
     return frozenset(str(annotations.get(PARTS, "")).split()) if isinstance(annotations, dict) else frozenset()
 
 
-def unfolded(catalog: CatalogIndex) -> list[IndexEntry]:
-    """Return the entries of the parts that the index does not have; of two for one version the first part's counts."""
-    there = {(entry.name, entry.version) for versions in catalog.folded.entries.values() for entry in versions}
-    found: dict[tuple[str, str], IndexEntry] = {}
-    for _, part in sorted(catalog.parts.items()):
-        for versions in part.entries.values():
-            for entry in versions:
-                if (entry.name, entry.version) not in there:
-                    found.setdefault((entry.name, entry.version), entry)
-    return list(found.values())
-
-
 def whole(catalog: CatalogIndex) -> Index:
-    """Return all that was announced as one index; ``raw`` is that of the folded one."""
-    entries = {name: {entry.version: entry for entry in them} for name, them in catalog.folded.entries.items()}
-    for entry in unfolded(catalog):
-        entries.setdefault(entry.name, {})[entry.version] = entry
+    """Return all that is announced as one index, as the marks say; ``raw`` is that of the folded one.
+
+    Of two entries of a version that of the folded index counts, then that of the first part by its tag.
+    """
+    fields = fields_by_entry(catalog.marks)
+    entries: dict[str, dict[str, IndexEntry]] = {}
+    for index in _indexes(catalog):
+        for entry in (each for versions in index.entries.values() for each in versions):
+            there = with_fields(entry, fields.get((entry.name, entry.version, entry.digest or ""), {}))
+            if there:
+                entries.setdefault(entry.name, {}).setdefault(entry.version, there)
     ordered = {name: tuple(them[version] for version in newest_first(them)) for name, them in sorted(entries.items())}
-    warnings = [warning for index in (catalog.folded, *catalog.parts.values()) for warning in index.warnings]
+    warnings = [warning for index in _indexes(catalog) for warning in index.warnings]
     return Index(ordered, catalog.folded.raw, tuple(warnings))
+
+
+def withdrawn(catalog: CatalogIndex) -> frozenset[tuple[str, str]]:
+    """Return the charts and versions that were taken out of the index, and are not announced again."""
+    gone = {
+        (each.chart, each.version) for each, mark in catalog.marks.items() if each.field == LISTED and not mark.value
+    }
+    if not gone:
+        return frozenset()
+    return frozenset(gone - {(entry.name, entry.version) for them in whole(catalog).entries.values() for entry in them})
+
+
+def _indexes(catalog: CatalogIndex) -> list[Index]:
+    return [catalog.folded, *(part for _, part in sorted(catalog.parts.items()))]
 
 
 def _read(distribution: Distribution, repository: str, tag: str) -> tuple[Index, Manifest] | None:

@@ -23,15 +23,6 @@ def edited(index: Index, edit: Edit, charts: Iterable[str]) -> dict[str, Any]:
     return {**index.raw, "entries": entries}
 
 
-def annotated(raw: Mapping[str, Any], annotations: Mapping[str, str | None]) -> dict[str, Any]:
-    """Return an entry with other annotations; None takes one away."""
-    present = raw.get("annotations")
-    merged = {**(present if isinstance(present, Mapping) else {}), **annotations}
-    left = {key: value for key, value in merged.items() if value is not None or key not in annotations}
-    others = {key: value for key, value in raw.items() if key != "annotations"}
-    return {**others, "annotations": left} if left else others
-
-
 def as_list(versions: Any) -> list[Any]:
     """Return what stands under a chart's name as a list of entries."""
     if isinstance(versions, list):

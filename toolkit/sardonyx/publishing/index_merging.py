@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sardonyx.catalogs.annotations import annotated
 from sardonyx.catalogs.errors import CatalogError
 from sardonyx.catalogs.index import Index, IndexEntry
 from sardonyx.catalogs.yanked import YANKED, yank_reason
@@ -19,7 +20,7 @@ from sardonyx.core.errors import Place
 from sardonyx.core.findings import Finding, Level
 from sardonyx.core.yamltext import place_of
 from sardonyx.publishing.destination import Release
-from sardonyx.publishing.index_editing import annotated, as_list
+from sardonyx.publishing.index_editing import as_list
 from sardonyx.publishing.index_text import merged
 
 RULE = "index-merge"

@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from sardonyx.catalogs import UnknownChart, UnknownVersion
+from sardonyx.catalogs.annotations import annotated
 from sardonyx.catalogs.index import Index, IndexEntry
 from sardonyx.catalogs.yanked import YANKED, yank_reason
 from sardonyx.charts import matches
 from sardonyx.core.errors import Place, SardonyxError, UsageError
 from sardonyx.publishing.artifacthub_images import IMAGES
-from sardonyx.publishing.index_editing import annotated, edited
+from sardonyx.publishing.index_editing import edited
 
 DEPRECATED = "sardonyx/deprecated"
 """The annotation that says why a version is deprecated."""

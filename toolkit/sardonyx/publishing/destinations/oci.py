@@ -27,8 +27,8 @@ from sardonyx.core.errors import Place
 from sardonyx.publishing.announcing import entry_in, found_beside, taken
 from sardonyx.publishing.cosign import SignatureWrong, sign, signing_payload, vouching_key
 from sardonyx.publishing.cosign_keys import PrivateKey, PublicKey
-from sardonyx.publishing.destination import Found, Package, Release
-from sardonyx.publishing.destinations.ociindex import add_announced, read_announced
+from sardonyx.publishing.destination import Change, Found, Package, Release
+from sardonyx.publishing.destinations.ociindex import add_announced, change_announced, read_announced
 from sardonyx.publishing.destinations.ocimanifest import artifact_of, is_manifest_of
 from sardonyx.publishing.destinations.ocisignatures import add_signature
 from sardonyx.publishing.destinations.ociupload import put_blobs, put_manifest
@@ -105,6 +105,10 @@ class OciRegistry:
         Raises ReleaseTaken, InvalidIndex or MalformedText when the index is damaged.
         """
         add_announced(self._registry, self._path, packages, self._urls)
+
+    def reindex(self, change: Change, title: str) -> Index:  # noqa: ARG002  # a registry keeps no history
+        """Mark what is announced; see ``destination.Reindexes`` and ``catalogs.ocimarks``."""
+        return change_announced(self._registry, self._path, change)
 
     def index(self) -> Index:
         """Return all that is announced; an empty index when there is none.
