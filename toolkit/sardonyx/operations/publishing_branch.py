@@ -19,6 +19,7 @@ from sardonyx.core.errors import Place
 from sardonyx.core.tree import Tree
 from sardonyx.operations.messages import commit_message
 from sardonyx.operations.publishing_branch_address import read_address
+from sardonyx.operations.publishing_branch_patience import patiently
 from sardonyx.publishing.announcing import (
     changed_meanwhile,
     entry_in,
@@ -161,7 +162,7 @@ class Branch:
 
     def _look(self) -> None:
         with self._as_destination():
-            tip = self._repository.fetch()
+            tip = patiently(self._repository.fetch)
             self._tree, self._known = self._repository.tree(tip), None
 
     def _seen(self) -> Tree:
@@ -231,7 +232,8 @@ class Branch:
 
     def _commit(self, propose: Callable[[Tree], Proposal]) -> None:
         with self._as_destination():
-            transact(self._repository, propose, self._author(), attempts=_ATTEMPTS)
+            author = self._author()
+            patiently(lambda: transact(self._repository, propose, author, attempts=_ATTEMPTS))
             self._tree = None
 
     def _files(self, tree: Tree, package: Package) -> dict[str, bytes | None]:
