@@ -43,7 +43,7 @@ format: $(READY)          ## Format the code
 pages: $(READY)           ## Write again what is generated in docs: rules, commands, the outputs in the tutorial
 	$(BIN)/sardonyx rule --write-pages docs/rules
 	$(BIN)/python -m sardonyx.cli.reference > docs/commands.md
-	$(BIN)/python -m tests.tools.transcripts docs/tutorial.md
+	$(BIN)/python -m tests.tools.transcripts docs/tutorial.md docs/releasing.md
 
 benchmarks: $(READY)      ## Measure every figure that the documentation claims
 	$(BIN)/python -m benchmarks
