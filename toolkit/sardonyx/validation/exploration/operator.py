@@ -36,11 +36,8 @@ def operator_changes(subject: Subject, fields: Sequence[FormField]) -> Changes:
     ]
     given = [(path, telling) for path, value in hidden for telling in _telling(path, value)]
     found = (*given, *_unread(subject))
-    return tuple(change for change in found if not any(_is_above(change[0], other) for other, _ in found))
-
-
-def _is_above(path: ValuePath, other: ValuePath) -> bool:
-    return len(path) < len(other) and other[: len(path)] == path
+    above = {path[:end] for path, _ in found for end in range(len(path))}
+    return tuple(change for change in found if change[0] not in above)
 
 
 def operated(changes: Changes, rows: Sequence[Changes], causes: Causes, laboratory: Laboratory) -> tuple[Cause, ...]:
