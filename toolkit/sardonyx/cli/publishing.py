@@ -14,6 +14,9 @@ from sardonyx.cli.messages import done, warn
 from sardonyx.cli.terminal import tell
 from sardonyx.core.errors import Place, UsageError
 
+UNKNOWN = 4
+"""The exit code of ``catalogs.Unreachable``."""
+
 if TYPE_CHECKING:
     from sardonyx.publishing import Published
     from sardonyx.publishing.cosign_keys import PrivateKey
@@ -50,4 +53,4 @@ def report(published: Sequence[Published]) -> int:
         else:
             done(f"{one.destination}: {len(one.new)} published, {len(one.there)} there already")
     codes = {one.error.exit_code for one in published if one.error}
-    return codes.pop() if len(codes) == 1 else min(1, len(codes))
+    return UNKNOWN if codes == {UNKNOWN} else min(1, len(codes))
