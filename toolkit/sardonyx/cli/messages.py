@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 from sardonyx.cli.terminal import tell
+
+if TYPE_CHECKING:
+    from sardonyx.core.findings import Finding
 
 
 def done(text: str) -> None:
@@ -13,3 +19,11 @@ def done(text: str) -> None:
 def warn(text: str) -> None:
     """Say what somebody should look at."""
     tell(f"⚠ {text}")
+
+
+def tell_findings(findings: Iterable[Finding]) -> None:
+    """Say of each finding where and what it is, and what to do."""
+    for found in findings:
+        where = f"{found.place}: " if found.place else ""
+        remedy = f" ({found.help})" if found.help else ""
+        warn(f"{where}{found.message}{remedy}")

@@ -1,28 +1,30 @@
-"""Work on indexes from end to end: where they are read from, what is written, which files go."""
+"""Work on indexes from end to end: where they are read from, and what is written."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from sardonyx.catalogs.download import INDEX_BYTES, download, shown
-from sardonyx.catalogs.index import INDEX_FILE, Index, IndexEntry, read_index
+from sardonyx.catalogs.index import INDEX_FILE, Index, read_index
 from sardonyx.core.errors import Place, SardonyxError
 from sardonyx.core.files import read_bytes, write_atomically
+from sardonyx.operations.index_places import browsable, is_destination, opened_place
 from sardonyx.publishing.announcing import read_published
-from sardonyx.publishing.index_checks import url_fault
-from sardonyx.publishing.index_file import index_bytes, index_path, locked, replace_index
+from sardonyx.publishing.index_file import index_bytes, index_path, locked
 from sardonyx.publishing.index_merging import Merge, merge
 from sardonyx.publishing.index_text import index_text
 
 
 def read_index_at(location: str) -> Index:
-    """Read an index for looking at it: a file, a folder, or a URL of either.
+    """Read an index for looking at it: a file, a folder, a URL of either, or that of any destination.
 
-    Raises UsageError when there is none, Unreachable when it does not come, InvalidIndex or MalformedText.
+    Raises UsageError when there is none, Unreachable when it does not come, InvalidIndex or MalformedText, and what the
+    destination raises.
     """
+    if is_destination(location):
+        return _index_of_destination(location)
     data, source = _text_at(location)
     return read_index(data, source)
 
@@ -41,14 +43,16 @@ def merge_indexes(old: str, new: Sequence[str], out: Path | None) -> Merge:
     return result
 
 
-def change_index(path: Path, change: Callable[[Index], Mapping[str, Any]]) -> Index:
-    """Change an index in its place and return what it was; see ``publishing.index_file.replace_index``."""
-    return replace_index(index_path(path), change)
-
-
 def _published_at(location: str) -> Index:
+    if is_destination(location):
+        return _index_of_destination(location)
     data, source = _text_at(location)
     return read_published(data, source)
+
+
+def _index_of_destination(location: str) -> Index:
+    with opened_place(location) as place:
+        return browsable(place).index()
 
 
 def _text_at(location: str) -> tuple[bytes, str]:
@@ -59,35 +63,6 @@ def _text_at(location: str) -> tuple[bytes, str]:
         return download(url, limit=INDEX_BYTES), shown(url)
     path = index_path(Path(location))
     return index_bytes(path), str(path)
-
-
-def package_files(folder: Path, going: Iterable[IndexEntry], staying: Iterable[IndexEntry]) -> list[Path]:
-    """Return the files of packages in an index's folder that only the entries that go name, provenance included."""
-    kept = {file for entry in staying for file in files_of(folder, entry)}
-    found = {file for entry in going for file in files_of(folder, entry)} - kept
-    both = [file for package in sorted(found) for file in (package, package.with_name(f"{package.name}.prov"))]
-    return [file for file in both if file.is_file()]
-
-
-def delete_files(files: Iterable[Path]) -> None:
-    """Delete files.
-
-    Raises SardonyxError when one cannot be.
-    """
-    for file in files:
-        try:
-            file.unlink(missing_ok=True)
-        except OSError as error:
-            raise SardonyxError(f"cannot be deleted: {error.strerror}", place=Place(str(file))) from error
-
-
-def files_of(folder: Path, entry: IndexEntry) -> Iterator[Path]:
-    """Yield where an entry's package lies in the folder: by relative URLs only, and none that leads out."""
-    for url in entry.urls:
-        parts = urlsplit(url)
-        file = (folder / unquote(parts.path)).resolve()
-        if not url_fault(url) and not parts.scheme and file.suffix == ".tgz" and file.is_relative_to(folder.resolve()):
-            yield file
 
 
 def write_pages(pages: Mapping[str, bytes], out: Path | None) -> list[str]:
@@ -101,8 +76,16 @@ def write_pages(pages: Mapping[str, bytes], out: Path | None) -> list[str]:
     for name in changed:
         write_atomically(out / name, pages[name])
     gone = [file for file in sorted(out.glob("*.html")) if file.name not in pages and _is_ours(file)]
-    delete_files(gone)
+    _delete(gone)
     return [*changed, *(file.name for file in gone)]
+
+
+def _delete(files: Iterable[Path]) -> None:
+    for file in files:
+        try:
+            file.unlink(missing_ok=True)
+        except OSError as error:
+            raise SardonyxError(f"cannot be deleted: {error.strerror}", place=Place(str(file))) from error
 
 
 def _content(file: Path) -> bytes | None:

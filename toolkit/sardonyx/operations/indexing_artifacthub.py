@@ -3,43 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
-from sardonyx.core.errors import Place, SardonyxError
-from sardonyx.core.files import read_bytes, write_atomically
+from sardonyx.core.errors import Place, SardonyxError, UsageError
 from sardonyx.core.findings import Finding
 from sardonyx.core.yamltext import read_yaml
-from sardonyx.operations.indexing import read_index_at
+from sardonyx.operations.index_places import browsable
 from sardonyx.publishing.artifacthub import FILE, Owner, ignored_of, metadata_findings, metadata_text, yanked_versions
-from sardonyx.publishing.index_file import index_path
+from sardonyx.publishing.destination import Destination, KeepsFiles
 
 
-def hub_findings(index: Path) -> list[Finding] | None:
+def hub_findings(place: Destination) -> list[Finding] | None:
     """Return what is wrong in the ``artifacthub-repo.yml`` beside an index, None when there is none.
 
     Raises MalformedText when it is not YAML.
     """
-    file = index_path(index).with_name(FILE)
-    return metadata_findings(read_bytes(file), str(file)) if file.exists() else None
+    text = place.read_beside(FILE) if isinstance(place, KeepsFiles) else None
+    return metadata_findings(text, _path(place)) if text is not None else None
 
 
-def hub_text(index: Path, repository_id: str | None, owners: Sequence[Owner], ignored: Iterable[str]) -> str:
+def hub_text(place: Destination, repository_id: str | None, owners: Sequence[Owner], ignored: Iterable[str]) -> str:
     """Return what ``artifacthub-repo.yml`` is to say; yanked versions are ignored.
 
     Raises UsageError for an id that is no UUID, or charts that the index does not have.
     """
-    read = read_index_at(str(index))
+    read = browsable(place).index()
     leaving = [*(ignored_of(text, read) for text in ignored), *yanked_versions(read)]
     return metadata_text(repository_id, list(owners), leaving)
 
 
-def write_hub_text(index: Path, text: str, *, replace: bool) -> Path:
-    """Write ``artifacthub-repo.yml`` beside an index.
+def write_hub_text(place: Destination, text: str, *, replace: bool) -> str:
+    """Write ``artifacthub-repo.yml`` beside an index, and return where.
 
-    Raises SardonyxError when it says something else already and is not to be replaced.
+    Raises SardonyxError when it says something else already and is not to be replaced, UsageError where no file can
+    lie beside the index.
     """
-    file = index_path(index).with_name(FILE)
-    if not replace and file.exists() and read_yaml(read_bytes(file), str(file)).value != read_yaml(text, "").value:
-        raise SardonyxError("is there and says something else", place=Place(str(file)), help="--replace writes it anew")
-    write_atomically(file, text.encode())
-    return file
+    if not isinstance(place, KeepsFiles):
+        remedy = (
+            "in a registry each chart is a repository of its own for Artifact Hub: give each the text as an artifact "
+            "with the tag artifacthub.io (https://artifacthub.io/docs/topics/repositories/helm-charts/#oci-support); "
+            "elsewhere, put the text beside the index with the tools of the server"
+        )
+        raise UsageError(f"no {FILE} can lie beside this index", place=Place(place.location), help=remedy)
+    before = place.read_beside(FILE)
+    path = _path(place)
+    if not replace and before is not None and read_yaml(before, path).value != read_yaml(text, "").value:
+        raise SardonyxError("is there and says something else", place=Place(path), help="--replace writes it anew")
+    place.write_beside(FILE, text.encode(), before)
+    return path
+
+
+def _path(place: Destination) -> str:
+    return f"{place.location}/{FILE}"

@@ -1,23 +1,24 @@
-"""Which images published versions run, found by rendering the packages beside an index."""
+"""Which images published versions run, found by rendering the packages that an index names."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
+from sardonyx.catalogs import Unreachable
+from sardonyx.catalogs.annotations import annotated
 from sardonyx.catalogs.index import Index, IndexEntry
 from sardonyx.charts import InvalidPackage, load_package
 from sardonyx.core.digests import digest_of
 from sardonyx.core.errors import Place, SardonyxError
-from sardonyx.core.files import read_bytes
 from sardonyx.core.findings import Finding, Level
 from sardonyx.helm.engine import Release, RenderRequest
 from sardonyx.helm.manifests import Manifest, parse_rendering
 from sardonyx.instances.rendering import Renderer
-from sardonyx.operations.indexing import files_of
-from sardonyx.publishing.artifacthub_images import IMAGES, with_images
+from sardonyx.publishing.artifacthub_images import IMAGES, images_annotation
+from sardonyx.publishing.destination import Destination
+from sardonyx.publishing.destination import Release as Published
 from sardonyx.publishing.index_editing import edited
 
 RELEASE = Release("release-name", "default")
@@ -33,40 +34,56 @@ class Images:
     faults: tuple[Finding, ...]
 
 
-def with_all_images(index: Index, folder: Path, charts: Sequence[str], renderer: Renderer) -> Images:
-    """List the images of versions whose packages lie in a folder, by rendering them with their defaults.
+class ImageFinder:
+    """Finds the images of versions that lie at a place, each once, however often the index is read again."""
 
-    ``charts`` names those to look at, all when it is empty. A list that is there stays; libraries have none.
-    """
-    added: list[str] = []
-    faults: list[Finding] = []
+    def __init__(self, place: Destination, renderer: Renderer) -> None:
+        self._place = place
+        self._renderer = renderer
+        self._known: dict[tuple[str, str, str | None], str | SardonyxError | None] = {}
 
-    def with_them(entry: IndexEntry) -> Mapping[str, Any]:
-        if IMAGES in (entry.raw.get("annotations") or {}) or entry.raw.get("type") == "library":
-            return entry.raw
-        try:
-            result = with_images(entry.raw, _rendered(folder, entry, renderer))
-        except SardonyxError as error:
-            message = f"{entry.name} {entry.version}: {error.message}"
-            faults.append(Finding(IMAGES_RULE, Level.WARNING, message, error.place, entry.name, help=error.help))
-            return entry.raw
-        added.extend([f"{entry.name} {entry.version}"] if IMAGES in result.get("annotations", {}) else [])
-        return result
+    def with_all_images(self, index: Index, charts: Sequence[str]) -> Images:
+        """List the images of versions, by rendering them with their defaults.
 
-    document = edited(index, with_them, [name for name in index.entries if not charts or name in charts])
-    return Images(document, tuple(added), tuple(faults))
+        ``charts`` names those to look at, all when it is empty. A list that is there stays; libraries have none.
+        Raises Unreachable when the place does not answer.
+        """
+        added: list[str] = []
+        faults: list[Finding] = []
 
+        def with_them(entry: IndexEntry) -> Mapping[str, Any]:
+            if IMAGES in (entry.raw.get("annotations") or {}) or entry.raw.get("type") == "library":
+                return entry.raw
+            found = self._images_of(entry)
+            if isinstance(found, SardonyxError):
+                message = f"{entry.name} {entry.version}: {found.message}"
+                faults.append(Finding(IMAGES_RULE, Level.WARNING, message, found.place, entry.name, help=found.help))
+            if not isinstance(found, str):
+                return entry.raw
+            added.append(f"{entry.name} {entry.version}")
+            return annotated(entry.raw, {IMAGES: found})
 
-def _rendered(folder: Path, entry: IndexEntry, renderer: Renderer) -> list[Manifest]:
-    """Render a version's package as Artifact Hub does: default values, no cluster.
+        document = edited(index, with_them, [name for name in index.entries if not charts or name in charts])
+        return Images(document, tuple(added), tuple(faults))
 
-    Raises InvalidPackage when it is not there or another than its entry says, RenderError.
-    """
-    file = next((file for file in files_of(folder, entry) if file.is_file()), None)
-    if file is None:
-        raise InvalidPackage("its package does not lie beside the index", place=Place(str(folder)))
-    data = read_bytes(file)
-    if entry.digest not in (None, digest_of(data)):
-        raise InvalidPackage("its package is not the one of its entry", place=Place(str(file)))
-    load_package(data, origin=str(file))
-    return parse_rendering(renderer.render([RenderRequest(data, {}, RELEASE)])[0])
+    def _images_of(self, entry: IndexEntry) -> str | SardonyxError | None:
+        key = (entry.name, entry.version, entry.digest)
+        if key not in self._known:
+            try:
+                self._known[key] = images_annotation(self._rendered(entry))
+            except Unreachable:
+                raise
+            except SardonyxError as error:
+                self._known[key] = error
+        return self._known[key]
+
+    def _rendered(self, entry: IndexEntry) -> list[Manifest]:
+        """Render a version's package as Artifact Hub does: default values, no cluster.
+
+        Raises CatalogError when it is not there, InvalidPackage when it is another than its entry says, RenderError.
+        """
+        data = self._place.fetch(Published(entry.name, entry.version))
+        if entry.digest not in (None, digest_of(data)):
+            raise InvalidPackage("its package is not the one of its entry", place=Place(self._place.location))
+        load_package(data, origin=f"{entry.name}-{entry.version}.tgz")
+        return parse_rendering(self._renderer.render([RenderRequest(data, {}, RELEASE)])[0])

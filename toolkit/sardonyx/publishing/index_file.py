@@ -1,20 +1,17 @@
-"""The file of an index: found, read, and replaced while nobody else does the same."""
+"""The file of an index: found, read, and locked while somebody writes it."""
 
 from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from sardonyx.catalogs import InvalidIndex
-from sardonyx.catalogs.index import INDEX_FILE, Index
+from sardonyx.catalogs.index import INDEX_FILE
 from sardonyx.core.errors import Place, SardonyxError, UsageError
-from sardonyx.core.files import read_bytes, write_atomically
-from sardonyx.publishing.announcing import read_published
-from sardonyx.publishing.index_text import index_text
+from sardonyx.core.files import read_bytes
 
 LARGEST_INDEX = 200 * 1024 * 1024
 """Bytes of an index that are read at most."""
@@ -39,26 +36,6 @@ def index_bytes(path: Path) -> bytes:
     if path.stat().st_size > LARGEST_INDEX:
         raise InvalidIndex(f"is larger than {LARGEST_INDEX // 2**20} MiB", place=Place(str(path)))
     return read_bytes(path)
-
-
-def read_to_change(path: Path) -> Index:
-    """Read an index that is to be written again: nothing may be in it that would be lost.
-
-    Raises InvalidIndex or MalformedText, with the line, when it is damaged, of another apiVersion, or has keys that
-    Helm refuses.
-    """
-    return read_published(index_bytes(path), str(path))
-
-
-def replace_index(path: Path, change: Callable[[Index], Mapping[str, Any]]) -> Index:
-    """Change an index in its place, under the lock that publishing to its folder takes as well; return what it was.
-
-    Raises what ``read_to_change``, the change and ``write_atomically`` raise; the file is then as before.
-    """
-    with locked(path.parent):
-        index = read_to_change(path)
-        write_atomically(path, index_text(change(index)))
-    return index
 
 
 @contextmanager

@@ -143,4 +143,4 @@ def test_images_of_published_charts_come_into_the_index(published, sardonyx):
 def test_a_package_that_is_another_is_not_rendered(published, sardonyx):
     (published / "demo-1.0.0.tgz").write_bytes(b"x")
     code, out, err = sardonyx("images", published)
-    assert (code, out, "its package is not the one of its entry" in err) == (0, "", True)
+    assert (code, out, "is damaged" in err) == (0, "", True)
