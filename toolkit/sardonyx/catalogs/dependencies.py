@@ -1,13 +1,14 @@
 """Putting the dependencies that Chart.yaml names into a chart.
 
 What lies in ``charts/`` is used first, then the repository of each dependency: a folder (``file://../lib``), a Helm
-repository or an OCI registry. Chart.lock decides the version when there is one (``internal/resolver`` in Helm).
+repository or an OCI registry. Chart.lock decides the version when there is one (``internal/resolver`` in Helm). A
+version that was yanked is taken only where Chart.lock names it: what is locked can always be built again.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,21 +16,33 @@ from typing import TYPE_CHECKING, Any
 from sardonyx.catalogs.cache import ContentCache
 from sardonyx.catalogs.download import shown
 from sardonyx.catalogs.errors import MissingDependency, UnknownChart
+from sardonyx.catalogs.yanked import not_yanked, yank_reason
 from sardonyx.charts import Chart, Dependency, load_folder, load_package, matches, newest, subcharts
 from sardonyx.core.errors import Place, SardonyxError
+from sardonyx.core.findings import Finding, Level
 from sardonyx.core.valuepaths import MISSING, lookup
 from sardonyx.core.yamltext import read_yaml
 
 if TYPE_CHECKING:
     from sardonyx.catalogs.catalog import Catalog
+    from sardonyx.catalogs.index import IndexEntry
 
 LOCK_FILE = "Chart.lock"
+YANKED_RULE = "dependency-yanked"
+
+Tell = Callable[[Finding], None]
+"""Is told what somebody should look at."""
+
+
+def unheard(finding: Finding) -> None:
+    """Keep quiet: nobody is there to be told."""
 
 
 @dataclass(frozen=True)
 class _Sources:
     cache: ContentCache
     opened: dict[str, Catalog]
+    tell: Tell
 
     def catalog(self, location: str) -> Catalog:
         if location not in self.opened:
@@ -40,16 +53,22 @@ class _Sources:
 
 
 def with_dependencies(
-    chart: Chart, *, cache: ContentCache, base: Path | None, opened: dict[str, Catalog] | None = None
+    chart: Chart,
+    *,
+    cache: ContentCache,
+    base: Path | None,
+    opened: dict[str, Catalog] | None = None,
+    tell: Tell = unheard,
 ) -> Chart:
     """Return a chart with every dependency in ``charts/``: those it brings as they are, the others unpacked in folders.
 
     ``base`` is the chart's folder, which ``file://`` repositories are relative to; None when the chart is a package,
     for which they are not looked up. Give the same ``opened`` to several calls, and each index is read only once.
+    ``tell`` hears of locked versions that were yanked.
 
     Raises MissingDependency, which names the dependency, its range, its repository and what exists.
     """
-    sources = _Sources(cache, {} if opened is None else opened)
+    sources = _Sources(cache, {} if opened is None else opened, tell)
     return _resolve(chart, sources, base.resolve() if base else None, ())
 
 
@@ -99,7 +118,7 @@ def _find(wanted: _Wanted, sources: _Sources, base: Path | None, above: tuple[Pa
         return _from_folder(wanted, repository.removeprefix("file://"), sources, base, above)
     if repository.startswith(("@", "alias:")):
         raise _missing(wanted, "names of repositories are known to one machine only; write its URL")
-    return _from_catalog(wanted, sources.catalog(repository))
+    return _from_catalog(wanted, sources.catalog(repository), sources.tell)
 
 
 def _from_folder(wanted: _Wanted, path: str, sources: _Sources, base: Path | None, above: tuple[Path, ...]) -> Chart:
@@ -114,19 +133,43 @@ def _from_folder(wanted: _Wanted, path: str, sources: _Sources, base: Path | Non
     return _resolve(chart, sources, folder, above)
 
 
-def _from_catalog(wanted: _Wanted, catalog: Catalog) -> Chart:
+def _from_catalog(wanted: _Wanted, catalog: Catalog, tell: Tell) -> Chart:
     name = wanted.dependency.name
     try:
-        known = [entry.version for entry in catalog.versions(name)]
+        entries = catalog.versions(name)
     except UnknownChart as error:
         raise _missing(wanted, f"the repository does not have it ({error.help})") from error
-    version = wanted.locked if wanted.locked in known else newest(known, wanted.range)
-    if version is None:
-        exist = ", ".join(known[:5]) + (" …" if len(known) > 5 else "")
-        raise _missing(wanted, f"the repository has {exist or 'no version of it'}")
-    entry = next(entry for entry in catalog.versions(name) if entry.version == version)
-    fetched = catalog.fetch(name, version, digest=entry.digest)
+    entry = _chosen(wanted, entries)
+    if entry is None:
+        raise _missing(wanted, _why_none(wanted, entries))
+    if reason := yank_reason(entry.raw):
+        tell(_locked_and_yanked(wanted, entry, reason))
+    fetched = catalog.fetch(name, entry.version, digest=entry.digest)
     return load_package(fetched.data, origin=fetched.origin)
+
+
+def _chosen(wanted: _Wanted, entries: Sequence[IndexEntry]) -> IndexEntry | None:
+    """Return the version that is locked, yanked or not, else the newest in the range that was not yanked."""
+    locked = next((entry for entry in entries if entry.version == wanted.locked), None)
+    if locked:
+        return locked
+    usable = {entry.version: entry for entry in not_yanked(entries)}
+    version = newest(list(usable), wanted.range)
+    return usable[version] if version else None
+
+
+def _why_none(wanted: _Wanted, entries: Sequence[IndexEntry]) -> str:
+    known = {entry.version: entry for entry in entries}
+    if best := newest(list(known), wanted.range):
+        return f"{best} was yanked: {yank_reason(known[best].raw)}"
+    exist = ", ".join(list(known)[:5]) + (" …" if len(known) > 5 else "")
+    return f"the repository has {exist or 'no version of it'}"
+
+
+def _locked_and_yanked(wanted: _Wanted, entry: IndexEntry, reason: str) -> Finding:
+    message = f"locks {entry.name} {entry.version}, which was yanked: {reason}"
+    remedy = "choose another version, and make the lock again with helm dependency update"
+    return Finding(YANKED_RULE, Level.WARNING, message, Place(f"{wanted.wanted_by}/{LOCK_FILE}"), help=remedy)
 
 
 def _placed(chart: Chart) -> dict[str, bytes]:

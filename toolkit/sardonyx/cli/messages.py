@@ -24,6 +24,11 @@ def warn(text: str) -> None:
 def tell_findings(findings: Iterable[Finding]) -> None:
     """Say of each finding where and what it is, and what to do."""
     for found in findings:
-        where = f"{found.place}: " if found.place else ""
-        remedy = f" ({found.help})" if found.help else ""
-        warn(f"{where}{found.message}{remedy}")
+        tell_finding(found)
+
+
+def tell_finding(found: Finding) -> None:
+    """Say where and what a finding is, and what to do."""
+    where = f"{found.place}: " if found.place else ""
+    remedy = f" ({found.help})" if found.help else ""
+    warn(f"{where}{found.message}{remedy}")

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from sardonyx.cli import options
-from sardonyx.cli.messages import done
+from sardonyx.cli.messages import done, tell_finding
 from sardonyx.cli.terminal import write
 
 
@@ -43,7 +43,7 @@ def command(
     from sardonyx.publishing.provenance import signed_with
 
     finish = signed_with(find_key(key), passphrase_file) if key and not dry_run else as_it_is
-    for package in Packer(ContentCache()).pack(sources_in(folders)):
+    for package in Packer(ContentCache()).pack(sources_in(folders, tell=tell_finding)):
         path = destination / package.file
         provenance = finish(package).provenance
         if provenance is not None:

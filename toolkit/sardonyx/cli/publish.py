@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sardonyx.cli import options
-from sardonyx.cli.messages import done
+from sardonyx.cli.messages import done, tell_finding
 from sardonyx.cli.progress import progress
 from sardonyx.cli.publishing import private_key, report
 from sardonyx.cli.reports import Reporting, exit_code, reporting_options, write_report
@@ -84,7 +84,7 @@ def show(
     from sardonyx.publishing.plan_file import plan_text
 
     with progress() as line:
-        plan = make_plan(folders, destinations, Signers(key, _public_key(cosign_key)), line.show)
+        plan = make_plan(folders, destinations, Signers(key, _public_key(cosign_key)), line.show, tell_finding)
     if out:
         write_atomically(out, plan_text(plan).encode())
     _write(plan, form)
@@ -136,7 +136,7 @@ def carry_out(
     signer = private_key(cosign_key) if cosign_key else None
     plan = None
     with progress() as line:
-        conduct = Conduct(lambda: choose_author(author), line.show, passphrase_file, signer)
+        conduct = Conduct(lambda: choose_author(author), line.show, passphrase_file, signer, tell_finding)
         if destinations:
             plan, published = apply_at_once(what, destinations, conduct, key)
         else:

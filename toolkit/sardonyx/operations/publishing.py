@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sardonyx.catalogs import Catalog, ContentCache, Unreachable, with_dependencies
+from sardonyx.catalogs.dependencies import Tell, unheard
 from sardonyx.charts import load_folder, source_epoch
 from sardonyx.charts.lockfile import check_lock, with_lock
 from sardonyx.core.errors import Place, UsageError
@@ -42,13 +43,14 @@ class Conduct:
     """How a plan is applied: who commits where that is asked, who is told how far it is.
 
     ``passphrase_file`` holds the passphrase of the key that signs; without it the agent of GnuPG asks. ``cosign_key``
-    signs what lies in registries.
+    signs what lies in registries. ``tell`` hears what is odd about a chart.
     """
 
     author: Callable[[], Author] = author_of_git
     progress: Progress = unseen
     passphrase_file: Path | None = None
     cosign_key: PrivateKey | None = None
+    tell: Tell = unheard
 
 
 @dataclass(frozen=True)
@@ -62,25 +64,30 @@ class Signers:
 NOBODY = Signers()
 
 
-def sources_in(folders: Iterable[Path], *, epoch: int | None = None) -> list[Source]:
+def sources_in(folders: Iterable[Path], *, epoch: int | None = None, tell: Tell = unheard) -> list[Source]:
     """Load the charts in some folders with their dependencies, as they will be packed.
 
-    ``epoch`` is the time that their packages get, by default that of SOURCE_DATE_EPOCH.
+    ``epoch`` is the time that their packages get, by default that of SOURCE_DATE_EPOCH. ``tell`` hears of dependencies
+    that were yanked.
     Raises UsageError, InvalidChart and MissingDependency when a chart is not there, wrong or lacks what it depends on.
     """
     when = source_epoch() if epoch is None else epoch
     cache, known = ContentCache(), dict[str, Catalog]()
-    return [_source(folder, when, cache, known) for folder in find_charts(folders)]
+    return [_source(folder, when, cache, known, tell) for folder in find_charts(folders)]
 
 
 def make_plan(
-    folders: Iterable[Path], addresses: Sequence[str], signers: Signers = NOBODY, progress: Progress = unseen
+    folders: Iterable[Path],
+    addresses: Sequence[str],
+    signers: Signers = NOBODY,
+    progress: Progress = unseen,
+    tell: Tell = unheard,
 ) -> Plan:
     """Compare the charts in some folders with what is published at some addresses; ``signers`` will sign them.
 
     Raises what ``sources_in``, ``opened``, ``publishing.plan``, ``signing`` and ``find_key`` raise.
     """
-    sources, packer = sources_in(folders), Packer(ContentCache())
+    sources, packer = sources_in(folders, tell=tell), Packer(ContentCache())
     with ExitStack() as stack:
         destinations = [stack.enter_context(opened(address)) for address in addresses]
         return _plan(sources, destinations, packer, signers, progress)
@@ -157,7 +164,7 @@ def apply_saved(path: Path, conduct: Conduct) -> list[Published]:
     """
     saved = read_plan(path)
     with Journal(path.with_name(f"{path.name}.journal"), plan_digest(saved)) as journal:
-        return _apply(saved, _sources_of(saved), journal, conduct)
+        return _apply(saved, _sources_of(saved, conduct.tell), journal, conduct)
 
 
 def apply_at_once(
@@ -167,7 +174,7 @@ def apply_at_once(
 
     Raises what ``make_plan`` and ``publishing.apply`` raise.
     """
-    sources = sources_in(folders)
+    sources = sources_in(folders, tell=conduct.tell)
     packer = Packer(ContentCache())
     with ExitStack() as stack:
         destinations = [stack.enter_context(opened(address, conduct.author)) for address in addresses]
@@ -225,15 +232,15 @@ def _check_cosign_key(plan: Plan, key: PrivateKey | None) -> None:
         raise UsageError(message, help="make the plan anew with the public key of this one as --cosign-key")
 
 
-def _sources_of(saved: Plan) -> list[Source]:
+def _sources_of(saved: Plan, tell: Tell) -> list[Source]:
     cache, known = ContentCache(), dict[str, Catalog]()
-    return [_source(Path(chart.source), chart.epoch, cache, known) for chart in saved.charts]
+    return [_source(Path(chart.source), chart.epoch, cache, known, tell) for chart in saved.charts]
 
 
-def _source(folder: Path, epoch: int, cache: ContentCache, known: dict[str, Catalog]) -> Source:
+def _source(folder: Path, epoch: int, cache: ContentCache, known: dict[str, Catalog], tell: Tell) -> Source:
     alone = load_folder(folder)
     check_lock(alone)
-    whole = with_dependencies(alone, cache=cache, base=folder, opened=known)
+    whole = with_dependencies(alone, cache=cache, base=folder, opened=known, tell=tell)
     # Helm writes a lock when it fetches dependencies, not when it finds them in charts/.
     locked = whole if whole.files == alone.files else with_lock(whole, epoch=epoch)
     return Source(locked, folder.as_posix(), epoch)

@@ -39,6 +39,7 @@ class _Published:
     is_same: bool
     digest: str
     size: int
+    yanked: str | None
 
 
 _Key = tuple[Release, str]
@@ -117,13 +118,13 @@ def _published(
 def _compare(source: Source, destination: Destination, there: Found, packer: Packer, count: Count) -> _Published | None:
     remembered = packer.remembered(source)
     if remembered is not None and there.digest == digest_of(remembered):
-        compared = _Published(is_same=True, digest=there.digest, size=len(remembered))
+        compared = _Published(is_same=True, digest=there.digest, size=len(remembered), yanked=there.yanked)
     else:
         try:
             data = destination.fetch(source.release)
         except PackageElsewhere:
             return None
-        compared = _Published(holds_same(data, source.chart), digest_of(data), len(data))
+        compared = _Published(holds_same(data, source.chart), digest_of(data), len(data), there.yanked)
     count.one(compared.size)
     return compared
 
@@ -163,7 +164,9 @@ def _planned(
 
 
 def _step_of_published(location: str, there: _Published) -> Step:
-    return Step(location, State.UNCHANGED) if there.is_same else Step(location, State.REFUSED, OTHER_CONTENT)
+    if not there.is_same:
+        return Step(location, State.REFUSED, OTHER_CONTENT)
+    return Step(location, State.UNCHANGED, _mark(there.yanked))
 
 
 def _step(location: str, there: Found | None, package: Package | None) -> Step:
@@ -173,9 +176,14 @@ def _step(location: str, there: Found | None, package: Package | None) -> Step:
     if reason := refusal(there, package):
         return Step(location, State.REFUSED, reason)
     if there.stored and there.announced:
-        return Step(location, State.UNCHANGED)
+        return Step(location, State.UNCHANGED, _mark(there.yanked))
     lacks = "it is stored and not announced" if there.stored else "it is announced and its package is not there"
     return Step(location, State.INCOMPLETE, lacks)
+
+
+def _mark(yanked: str | None) -> str:
+    """Say why a version that stays as it is must not be used, empty when it may."""
+    return f"it was yanked: {yanked}" if yanked else ""
 
 
 def refusal(there: Found, package: Package) -> str:

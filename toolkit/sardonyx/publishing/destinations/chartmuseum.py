@@ -15,6 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from sardonyx.catalogs.errors import CatalogError
 from sardonyx.catalogs.index import Index, IndexEntry
 from sardonyx.catalogs.web import Answer, Client
+from sardonyx.catalogs.yanked import yank_reason
 from sardonyx.core.digests import digest_of
 from sardonyx.core.errors import Place
 from sardonyx.publishing.announcing import entry_in, found_in, taken
@@ -136,7 +137,7 @@ class ChartMuseum:
     def _found(self, index: Index, release: Release) -> Found | None:
         entry = entry_in(index, release)
         if entry is not None and entry.digest is not None:
-            return Found(entry.digest, stored=True, announced=True)
+            return Found(entry.digest, stored=True, announced=True, yanked=yank_reason(entry.raw))
         # What no entry names yet may be on its way: storing it says more.
         return found_in(index, release, lambda one: self._server.package(release, one) if one else None)
 
