@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+from sardonyx.core.findings import Level
 from sardonyx.core.valuepaths import ValuePath
 from sardonyx.helm.engine import DEFAULT_KUBE_VERSION, Release, Rendering
 from sardonyx.helm.errors import (
@@ -24,6 +25,7 @@ from sardonyx.validation.exploration.model import Base, Examination, Failure, Ki
 from sardonyx.validation.exploration.renders import LIMITS, Renders
 from sardonyx.validation.exploration.steadiness import Steadiness
 from sardonyx.validation.faultwords import sentence
+from sardonyx.validation.misprints import is_given, misprints, unused_signs
 from sardonyx.validation.objects import ObjectReader
 from sardonyx.validation.rendered import line_in
 from sardonyx.validation.subject import Defect
@@ -58,6 +60,7 @@ class Examiner:
         self._renders, self._sources, self.bases = renders, sources, bases
         self._reader, self._server, self._reads = ObjectReader(), ApiServer(kube_versions), 0
         self._flaws = Flaws(renders.release.name, self._server, kube_versions)
+        self._signs = unused_signs(sources.values())
         self._lines: dict[tuple[int, ValuePath], tuple[str, int]] = {}
         self._is_random: bool | None = None
         self._references: dict[str, _Reference] = {}
@@ -162,7 +165,14 @@ class Examiner:
         """Return what is wrong with the objects of a render beside each other; what is not read may be missing."""
         manifests, defects = self.read(rendering)
         found = self._flaws.of_objects(manifests, variation.changes) if not defects else ()
-        return list(dict.fromkeys(self._flaw(rendering, each) for each in found))
+        each_once = dict.fromkeys(self._flaw(rendering, each) for each in found)
+        return [*each_once, *self._misprinted(rendering, variation)]
+
+    def _misprinted(self, rendering: Rendering, variation: Variation) -> Iterator[Failure]:
+        for each in misprints(rendering.files, self._signs):
+            if not is_given(each.sign, values_of(variation, self.bases)):
+                template, line = self.written_by(rendering, each.template, each.line)
+                yield Failure(Kind.MISPRINTED, each.sentence, template, line, level=Level.WARNING)
 
     def _fixed(self, rendering: Rendering, variation: Variation, known: frozenset[ObjectKey]) -> list[Failure]:
         """Return the objects that are new and whose name is not the release's; a render under another name tells."""

@@ -29,9 +29,10 @@ class Kind(StrEnum):
     REPEATED = "repeated"
     REMOVED = "removed"
     FIXED = "fixed"
+    MISPRINTED = "misprinted"
 
 
-_FLAWS = frozenset({Kind.DANGLING, Kind.REPEATED, Kind.REMOVED, Kind.FIXED})
+_FLAWS = frozenset({Kind.DANGLING, Kind.REPEATED, Kind.REMOVED, Kind.FIXED, Kind.MISPRINTED})
 
 
 @dataclass(frozen=True)

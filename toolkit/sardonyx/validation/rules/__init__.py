@@ -88,6 +88,7 @@ CHART_RULES = (
     "suspend-breaks",
     "suspend-dangling",
     "template-malformed",
+    "text-misprinted",
     "tls-secret-shared",
     "upgrade-never",
     "url-without-host",
@@ -118,6 +119,7 @@ EXPLORING = frozenset(
         "pod-duplicates",
         "reference-dangling",
         "suspend-breaks",
+        "text-misprinted",
     }
 )
 """The rules that look at more where forms are explored."""
