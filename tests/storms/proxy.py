@@ -240,7 +240,7 @@ def _give(handler: BaseHTTPRequestHandler, answer: bytes, head: int, harm: Harm 
 
 def _changed(data: bytes, at: float) -> bytes:
     place = int(at * (len(data) - 1))
-    return data[:place] + bytes([data[place] ^ 0x15]) + data[place + 1 :]
+    return data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :]
 
 
 def _break_off(handler: BaseHTTPRequestHandler) -> None:

@@ -19,8 +19,9 @@ from sardonyx.environments.documents import refuse, schema_of
 from sardonyx.operations.charts import find_charts
 from sardonyx.operations.publishing_destinations import author_of_git, opened, opened_if_possible
 from sardonyx.operations.publishing_images import ImageLister
-from sardonyx.publishing import Packer, Plan, Published, Source, apply, plan
+from sardonyx.publishing import Packer, Plan, Published, Source, State, apply, plan
 from sardonyx.publishing.apply import Means, Recorder, as_it_is
+from sardonyx.publishing.certainty import certain
 from sardonyx.publishing.cosign_keys import PrivateKey, PublicKey
 from sardonyx.publishing.destination import Browsable, Destination, Package, TakesSignatures
 from sardonyx.publishing.gpg import find_key
@@ -126,7 +127,7 @@ def _status_at(
     destination: Destination, sources: Sequence[Source], packer: Packer, cosign_key: PublicKey | None
 ) -> list[Row]:
     try:
-        made = plan(sources, [destination], packer)
+        made = certain(lambda: plan(sources, [destination], packer), lambda made: made.those(State.NEW))
         if cosign_key and isinstance(destination, TakesSignatures):
             made = cosigned_plan(made, cosign_key, sources, [destination], packer)
         return status(made, {destination.location: _newest(destination)})

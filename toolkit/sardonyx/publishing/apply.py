@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 from sardonyx.catalogs import CatalogError
 from sardonyx.core.errors import Place, SardonyxError
+from sardonyx.publishing.certainty import certain
 from sardonyx.publishing.content import holds_same
 from sardonyx.publishing.cosign_keys import PrivateKey
 from sardonyx.publishing.destination import (
@@ -95,7 +96,7 @@ def apply(plan: Plan, sources: Sequence[Source], destinations: Sequence[Destinat
     by_release = {source.release: source for source in sources}
     _refuse_changed(plan, by_release)
     packages = _packages(plan, by_release, means)
-    looked = concurrently(lambda one: _look(one, plan, by_release, packages, means.cosign_key), destinations)
+    looked = concurrently(lambda one: _seen(one, plan, by_release, packages, means.cosign_key), destinations)
     _refuse(refused for look in looked for refused in look.refused)
     count = Count(sum(len(look.stores) for look in looked), means.progress)
     results = _in_order(looked, lambda look: _carry_out(look, means, count))
@@ -125,6 +126,8 @@ class _Look:
     announcements: tuple[Package, ...] = ()
     there: tuple[Release, ...] = ()
     refused: tuple[str, ...] = ()
+    unlike: tuple[Found | None, ...] = ()
+    """What is there of the refused ones."""
     error: SardonyxError | None = None
 
 
@@ -157,6 +160,20 @@ def _packages(plan: Plan, sources: Mapping[Release, Source], means: Means) -> di
     return {package.release: means.finish(package) for package in packed}
 
 
+def _seen(
+    destination: Destination,
+    plan: Plan,
+    sources: Mapping[Release, Source],
+    packages: Mapping[Release, Package],
+    cosign_key: PrivateKey | None,
+) -> _Look:
+    """Look at a destination, and again before anything is refused."""
+    try:
+        return certain(lambda: _look(destination, plan, sources, packages, cosign_key), lambda look: look.unlike)
+    except SardonyxError as error:
+        return _Look(destination, error=error)
+
+
 def _look(
     destination: Destination,
     plan: Plan,
@@ -185,6 +202,7 @@ def _look(
         tuple(package for package in work if package.release not in whole),
         (*idle, *there),
         tuple(f"{location}: {one.name} {one.version}: {reason}" for one, reason in reasons.items() if reason),
+        tuple(found.get(one) for one, reason in reasons.items() if reason),
     )
 
 

@@ -14,6 +14,7 @@ from typing import TypeVar
 from sardonyx.charts import InvalidChart, missing_dependencies, package_name
 from sardonyx.core.digests import digest_of
 from sardonyx.core.errors import Place, UsageError
+from sardonyx.publishing.certainty import certain
 from sardonyx.publishing.content import holds_same
 from sardonyx.publishing.destination import Destination, Found, Package, PackageElsewhere, Release
 from sardonyx.publishing.packing import Packer, Source
@@ -57,6 +58,14 @@ def plan(
     ordered = sorted(sources, key=lambda source: source.release)
     check_sources(ordered)
     check_destinations([destination.location for destination in destinations])
+    return certain(lambda: _plan(ordered, destinations, packer, progress), _doubts)
+
+
+def _doubts(made: Plan) -> list[tuple[PlannedChart, Step]]:
+    return [*made.those(State.REFUSED), *made.those(State.INCOMPLETE)]
+
+
+def _plan(ordered: Sequence[Source], destinations: Sequence[Destination], packer: Packer, progress: Progress) -> Plan:
     releases = [source.release for source in ordered]
     found = dict(zip(destinations, concurrently(lambda one: one.find(releases), destinations), strict=True))
     published = _published(ordered, found, packer, progress)

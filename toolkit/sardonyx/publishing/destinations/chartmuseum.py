@@ -11,14 +11,16 @@ import random
 import time
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from sardonyx.catalogs.errors import CatalogError
-from sardonyx.catalogs.index import Index, IndexEntry
+from sardonyx.catalogs.index import Index
 from sardonyx.catalogs.web import Answer, Client
 from sardonyx.catalogs.yanked import yank_reason
 from sardonyx.core.digests import digest_of
 from sardonyx.core.errors import Place
 from sardonyx.publishing.announcing import entry_in, found_in, taken
+from sardonyx.publishing.certainty import certain
 from sardonyx.publishing.destination import Found, Package, Release
 from sardonyx.publishing.destinations.chartmuseum_server import ChartServer, Upload
 
@@ -97,7 +99,7 @@ class ChartMuseum:
         """
         missing = list(packages)
         for pause in (*_PAUSES, 0.0):
-            index = self.index()
+            index = certain(self.index, partial(_unlike, missing))
             missing = [package for package in missing if not self._is_announced(index, package)]
             if not missing:
                 return
@@ -143,8 +145,13 @@ class ChartMuseum:
 
     def _is_there(self, package: Package, index: Index) -> bool:
         """Tell whether this very package is there, as the server gives it now; another one raises ReleaseTaken."""
-        data = self._server.package(package.release, entry_in(index, package.release))
-        if data not in (None, package.data):
+        entry = entry_in(index, package.release)
+
+        def other(data: bytes | None) -> str:
+            return "" if data is None or data == package.data else digest_of(data)
+
+        data = certain(lambda: self._server.package(package.release, entry), other)
+        if other(data):
             raise taken(package, self.location)
         return data is not None
 
@@ -152,13 +159,11 @@ class ChartMuseum:
         entry = entry_in(index, package.release)
         if entry is None:
             return False
-        if (entry.digest or self._digest_of(package.release, entry)) != package.digest:
+        if entry.digest is None:
+            return self._is_there(package, index)
+        if entry.digest != package.digest:
             raise taken(package, self.location)
         return True
-
-    def _digest_of(self, release: Release, entry: IndexEntry) -> str:
-        data = self._server.package(release, entry)
-        return digest_of(data) if data is not None else ""
 
     def _refuse_unkept(self, package: Package) -> None:
         if package.provenance is not None and not self._server.keeps_provenances:
@@ -178,6 +183,12 @@ class ChartMuseum:
             message = f"{package.file}.prov is there, of another package than {package.digest}"
             raise CatalogError(message, place=self._place, help="remove it on the server")
         return text is not None
+
+
+def _unlike(packages: Iterable[Package], index: Index) -> list[str]:
+    """Return the digests in an index that are not those of some packages."""
+    known = [(package, entry_in(index, package.release)) for package in packages]
+    return [entry.digest for package, entry in known if entry and entry.digest and entry.digest != package.digest]
 
 
 def _check(answer: Answer) -> None:
