@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.acceptance.conftest import ROOT, Lab
+from tests.acceptance.conftest import ROOT, Lab, Sardonyx
 from tests.servers.cosign_keys import make_pair
 from tests.servers.debian import NotInstalled
 from tests.servers.registry import RegistryServer
@@ -69,3 +69,13 @@ def test_a_signed_chart_is_launched_and_may_be_merged(strict, sign):
     sign()
     strict.sardonyx.must(*LAUNCH)
     assert strict.sardonyx("verify", f"{before}..main", "--actor", "alice", "-R", strict.repository).code == 0
+
+
+def test_a_pipeline_signs_what_it_publishes(tmp_path, address, pair):
+    private, public = pair.write(tmp_path)
+    sardonyx = Sardonyx(tmp_path, tmp_path / "cache", {"SARDONYX_CI_TO": address})
+    chart = ROOT / "catalog-charts" / "postgresql"
+    sardonyx.must("ci", "plan", chart, SARDONYX_CI_COSIGN_KEY=str(public))
+    sardonyx.must("ci", "apply", chart, SARDONYX_CI_COSIGN_KEY=str(private))
+    found = sardonyx.must("publish", "verify", address, "--cosign-key", public)
+    assert "1 signed with the key" in found.err

@@ -19,6 +19,7 @@ from sardonyx.core.errors import SardonyxError
 
 if TYPE_CHECKING:
     from sardonyx.operations.ci import Task
+    from sardonyx.operations.publishing import Signers
 
 
 class _Lines(click.ParamType[str]):
@@ -70,6 +71,13 @@ _SIGN = click.option(
     default="",
     envvar="SARDONYX_CI_SIGN",
     help="Add a provenance signed by GnuPG, as for sardonyx publish.",
+)
+_COSIGN_KEY = click.option(
+    "--cosign-key",
+    metavar="FILE",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    envvar="SARDONYX_CI_COSIGN_KEY",
+    help="Sign what lies in registries as cosign does: plan takes the public key, apply the private one.",
 )
 _OUT = click.option(
     "--out",
@@ -149,6 +157,7 @@ def check(
 @_DESTINATIONS
 @_CHANGED_SINCE
 @_SIGN
+@_COSIGN_KEY
 @click.option(
     "--comment",
     is_flag=True,
@@ -162,6 +171,7 @@ def show(
     destinations: tuple[str, ...],
     changed_since: str,
     key: str,
+    cosign_key: Path | None,
     comment: bool,
     out: Path | None,
     outputs: Path | None,
@@ -174,12 +184,15 @@ def show(
     from sardonyx.operations.ci import comment_on, place_of_plan, plan_task
     from sardonyx.operations.ci_outputs import hand_on, outputs_of_plan
     from sardonyx.operations.ci_pipeline import read_pipeline
+    from sardonyx.operations.publishing import Signers
     from sardonyx.publishing import State
+    from sardonyx.publishing.cosign_keys import public_key_in
     from sardonyx.publishing.plan_file import plan_text
     from sardonyx.publishing.plan_report import as_text
 
     pipeline = read_pipeline(os.environ)
-    plan = plan_task(_task(charts, destinations, changed_since, key), pipeline)
+    signers = Signers(key, public_key_in(cosign_key) if cosign_key else None)
+    plan = plan_task(_task(charts, destinations, changed_since, signers), pipeline)
     write(as_text(plan), nl=False)
     file = place_of_plan(out, pipeline)
     if file:
@@ -203,6 +216,7 @@ def show(
     envvar="SARDONYX_CI_PASSPHRASE_FILE",
     help="The passphrase of the key that signs.",
 )
+@_COSIGN_KEY
 @_OUTPUTS
 def carry_out(
     charts: tuple[str, ...],
@@ -211,33 +225,37 @@ def carry_out(
     author: str | None,
     key: str,
     passphrase_file: Path | None,
+    cosign_key: Path | None,
     outputs: Path | None,
 ) -> int:
     """Publish: plan and apply at once, as sardonyx publish apply does; what is published already is left alone.
 
     Who started the pipeline commits, where nobody else is named. Run again, it goes on where it was interrupted.
     """
-    from sardonyx.cli.publishing import report
+    from sardonyx.cli.publishing import private_key, report
     from sardonyx.cli.session import choose_author
     from sardonyx.operations.ci import apply_task
     from sardonyx.operations.ci_outputs import hand_on, outputs_of_published
     from sardonyx.operations.ci_pipeline import read_pipeline
-    from sardonyx.operations.publishing import Conduct
+    from sardonyx.operations.publishing import Conduct, Signers
     from sardonyx.publishing.plan_report import as_text
 
     pipeline = read_pipeline(os.environ)
-    conduct = Conduct(lambda: choose_author(author or pipeline.author), passphrase_file=passphrase_file)
-    plan, published = apply_task(_task(charts, destinations, changed_since, key), conduct, pipeline)
+    signer = private_key(cosign_key) if cosign_key else None
+    conduct = Conduct(
+        lambda: choose_author(author or pipeline.author), passphrase_file=passphrase_file, cosign_key=signer
+    )
+    plan, published = apply_task(_task(charts, destinations, changed_since, Signers(key)), conduct, pipeline)
     write(as_text(plan), nl=False)
     hand_on(outputs_of_published(plan, published), pipeline, outputs)
     return report(published)
 
 
-def _task(charts: Sequence[str], destinations: Sequence[str], changed_since: str, key: str) -> Task:
+def _task(charts: Sequence[str], destinations: Sequence[str], changed_since: str, signers: Signers) -> Task:
     from sardonyx.operations.ci import Task
 
     folders = tuple(Path(chart) for chart in charts) or (Path(),)
-    return Task(folders, tuple(destinations), changed_since, key)
+    return Task(folders, tuple(destinations), changed_since, signers)
 
 
 _stopped: list[str] = []

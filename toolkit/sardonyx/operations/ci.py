@@ -16,7 +16,7 @@ from sardonyx.operations.charts import find_charts
 from sardonyx.operations.ci_comment import keep_comment
 from sardonyx.operations.ci_outputs import summarise
 from sardonyx.operations.ci_pipeline import Pipeline
-from sardonyx.operations.publishing import Conduct, Signers, apply_at_once, make_plan
+from sardonyx.operations.publishing import NOBODY, Conduct, Signers, apply_at_once, make_plan
 from sardonyx.publishing import Plan, Published
 from sardonyx.publishing.outcome_report import as_markdown as outcome_as_markdown
 from sardonyx.publishing.plan_report import as_markdown
@@ -27,12 +27,12 @@ PLAN_FILE = "sardonyx-plan.json"
 
 @dataclass(frozen=True)
 class Task:
-    """What is to be published where; ``changed_since`` is a revision, empty for all charts, ``key`` signs."""
+    """What is to be published where; ``changed_since`` is a revision, empty for all charts, the ``signers`` sign."""
 
     folders: tuple[Path, ...]
     destinations: tuple[str, ...]
     changed_since: str = ""
-    key: str = ""
+    signers: Signers = NOBODY
 
 
 def charts_of(folders: Sequence[Path], changed_since: str) -> list[Path]:
@@ -54,7 +54,7 @@ def plan_task(task: Task, pipeline: Pipeline) -> Plan:
     """
     with _said(pipeline):
         charts = charts_of(task.folders, task.changed_since)
-        plan = make_plan(charts, task.destinations, Signers(task.key))
+        plan = make_plan(charts, task.destinations, task.signers)
     summarise(as_markdown(plan), pipeline)
     return plan
 
@@ -66,7 +66,7 @@ def apply_task(task: Task, conduct: Conduct, pipeline: Pipeline) -> tuple[Plan, 
     """
     with _said(pipeline):
         charts = charts_of(task.folders, task.changed_since)
-        plan, published = apply_at_once(charts, task.destinations, conduct, task.key)
+        plan, published = apply_at_once(charts, task.destinations, conduct, task.signers.key)
     summarise(f"{as_markdown(plan)}\n{outcome_as_markdown(published)}", pipeline)
     return plan, published
 
