@@ -190,3 +190,38 @@ def test_gitlab_gets_a_form_for_its_channel(gitlab, meddler, pack):
 def test_gitlab_keeps_no_provenances(gitlab, pack):
     with pytest.raises(CatalogError, match="GitLab keeps no provenances"):
         gitlab.store(pack(prov=b"signed"))
+
+
+def damaged_once(part: str, change):
+    """Damage the first answers to each request for something; later ones are whole."""
+    seen = set()
+
+    def after(request, answer):
+        if request.method != "GET" or part not in request.path or answer.status != 200 or request.path in seen:
+            return answer
+        seen.add(request.path)
+        return answer._replace(body=change(answer.body))
+
+    return after
+
+
+def test_a_package_that_is_damaged_on_its_way_is_not_other_content(repository, meddler, pack):
+    repository.store(package := pack())
+    meddler.after = damaged_once(".tgz", lambda body: body[:-1] + b"!")
+    repository.store(package)
+    repository.announce([package])
+    assert any(".tgz" in one for one in meddler.seen)
+
+
+def test_an_index_that_is_damaged_on_its_way_is_not_other_content(repository, meddler, pack):
+    repository.store(package := pack())
+    repository.announce([package])
+    wanted = package.digest.removeprefix("sha256:").encode()
+    meddler.after = damaged_once("index.yaml", lambda body: body.replace(wanted, b"0" * 64))
+    repository.announce([package])
+
+
+def test_other_content_is_still_refused_when_it_is_read_again(repository, meddler, pack):
+    repository.store(pack())
+    with pytest.raises(ReleaseTaken):
+        repository.store(pack(text="b: 2\n"))

@@ -150,3 +150,20 @@ def test_an_upload_is_sent_to_no_other_host(releases, meddler, meddle, pack):
     with pytest.raises(CatalogError):
         releases.store(pack())
     assert elsewhere.seen == []
+
+
+def test_a_package_that_is_damaged_on_its_way_is_not_other_content(releases, meddler, repository, pack):
+    releases.store(package := pack())
+    damaged = []
+
+    def after(request, answer):
+        if request.method != "GET" or not answer.body.startswith(b"\x1f\x8b") or damaged:
+            return answer
+        damaged.append(request)
+        return answer._replace(body=answer.body[:-1] + b"!")
+
+    meddler.after = after
+    before = repository.files()
+    releases.store(package)
+    assert repository.files() == before
+    assert damaged

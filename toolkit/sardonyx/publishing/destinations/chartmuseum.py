@@ -20,7 +20,7 @@ from sardonyx.catalogs.yanked import yank_reason
 from sardonyx.core.digests import digest_of
 from sardonyx.core.errors import Place
 from sardonyx.publishing.announcing import entry_in, found_in, taken
-from sardonyx.publishing.certainty import certain
+from sardonyx.publishing.certainty import PACKAGE_READS, certain
 from sardonyx.publishing.destination import Found, Package, Release
 from sardonyx.publishing.destinations.chartmuseum_server import ChartServer, Upload
 
@@ -150,7 +150,7 @@ class ChartMuseum:
         def other(data: bytes | None) -> str:
             return "" if data is None or data == package.data else digest_of(data)
 
-        data = certain(lambda: self._server.package(package.release, entry), other)
+        data = certain(lambda: self._server.package(package.release, entry), other, PACKAGE_READS)
         if other(data):
             raise taken(package, self.location)
         return data is not None

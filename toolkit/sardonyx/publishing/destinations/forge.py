@@ -23,7 +23,7 @@ from sardonyx.charts import parse_version
 from sardonyx.core.digests import digest_of
 from sardonyx.core.errors import Place
 from sardonyx.publishing.announcing import taken
-from sardonyx.publishing.certainty import certain
+from sardonyx.publishing.certainty import PACKAGE_READS, certain
 from sardonyx.publishing.destination import Found, Package, Release, ReleaseTaken
 from sardonyx.publishing.destinations.forge_notes import is_of, notes_of
 
@@ -230,8 +230,11 @@ class ForgeReleases:
 
     def _is_right(self, asset: Asset, package: Package) -> bool:
         if asset.name == package.file:
-            digest: str = certain(lambda: self._forge.digest(asset), lambda one: one if one != package.digest else "")
-            return digest == package.digest
+
+            def other(digest: str) -> str:
+                return "" if digest == package.digest else digest
+
+            return not other(certain(lambda: self._forge.digest(asset), other, PACKAGE_READS))
         # Two signatures of one package differ, and vouch for the same.
         text = self._forge.content(asset)
         return package.digest.encode() in text and _END_OF_SIGNATURE in text
