@@ -226,6 +226,8 @@ class Folder:
             raise SardonyxError(f"cannot be written: {error.strerror}", place=Place(self.location)) from error
         try:
             fcntl.flock(folder, fcntl.LOCK_EX)
+            _clear(self._path.glob(".*.tgz.????????"))
+            _clear(self._path.glob(".*.tgz.prov.????????"))
             yield folder
         finally:
             os.close(folder)
@@ -244,6 +246,11 @@ def _delete(file: Path) -> None:
 
 def _write(file: Path, data: bytes) -> None:
     """Write a file, and clear away what a run that was killed left beside it."""
-    for leftover in file.parent.glob(f".{glob.escape(file.name)}.????????"):
-        leftover.unlink(missing_ok=True)
+    _clear(file.parent.glob(f".{glob.escape(file.name)}.????????"))
     write_atomically(file, data)
+
+
+def _clear(leftovers: Iterable[Path]) -> None:
+    """Remove what runs that were killed did not live to rename; whoever writes holds the lock."""
+    for leftover in leftovers:
+        leftover.unlink(missing_ok=True)
