@@ -53,6 +53,10 @@ class ForgeRefusal(CatalogError):
         super().__init__(f"answered {answer.status}", place=Place(answer.url))
 
 
+class AssetGone(CatalogError):
+    """A file of a release that was named a moment ago, and is not there."""
+
+
 class Forge:
     """One repository on a forge.
 
@@ -114,10 +118,12 @@ class Forge:
     def content(self, asset: Asset) -> bytes:
         """Return the bytes of a file.
 
-        Raises CatalogError when it is gone.
+        Raises AssetGone.
         """
         headers = {"Accept": "application/octet-stream"}
         answer = self._client.send("GET", asset.url, headers=headers, private=self._private, limit=PACKAGE_BYTES)
+        if answer.status == 404:
+            raise AssetGone(f"{asset.name} is gone, or it is hidden", place=Place(answer.url))
         if answer.status != 200:
             raise self._refusal(answer)
         return answer.body

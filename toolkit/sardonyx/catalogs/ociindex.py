@@ -29,6 +29,7 @@ INDEX_TYPE = "application/vnd.sardonyx.catalog.index.v1+json"
 PARTS = "sardonyx/parts"
 PART = re.compile(r"(?:part|mark)-[0-9a-f]{40}")
 _NONE = Index({}, {}, ())
+_READS = 3
 
 
 @dataclass(frozen=True)
@@ -50,17 +51,26 @@ def read_catalog_index(distribution: Distribution, path: str) -> CatalogIndex | 
     Raises InvalidIndex or MalformedText when it is damaged, CatalogError when the registry does not give it.
     """
     repository = below(path, INDEX_NAME)
+    for _ in range(_READS):
+        catalog, lost = _read_once(distribution, repository)
+        if not lost:
+            break
+    return catalog
+
+
+def _read_once(distribution: Distribution, repository: str) -> tuple[CatalogIndex | None, bool]:
+    """Read the index; tells also whether a part was listed and not there: listed wrongly, or removed meanwhile."""
     # In this order: a part that is not listed yet is in an index read later, or was not announced when this began.
     tags = distribution.tags(repository)
     if tags is None:
-        return None
+        return None, False
     folded, tag = _read(distribution, repository, INDEX_TAG) or (_NONE, None)
     known = parts_in(folded)
     missing = sorted(part for part in tags if PART.fullmatch(part) and part not in known)
     read = {part: _read(distribution, repository, part) for part in missing}
     parts = {part: found[0] for part, found in read.items() if found}
     marks = joined(map(marks_in, (folded, *parts.values())))
-    return CatalogIndex(folded, tag, parts, marks) if tag or parts else None
+    return CatalogIndex(folded, tag, parts, marks) if tag or parts else None, len(parts) < len(missing)
 
 
 def parts_in(index: Index) -> frozenset[str]:

@@ -167,3 +167,19 @@ def test_a_package_that_is_damaged_on_its_way_is_not_other_content(releases, med
     releases.store(package)
     assert repository.files() == before
     assert damaged
+
+
+def test_a_file_that_somebody_who_does_the_same_removes_is_looked_for_again(releases, meddler, repository, pack):
+    gone = []
+
+    def before(request):
+        if request.method == "GET" and "/attachments/" in request.path and not gone:
+            gone.append(request)
+            return Answer(404, {}, b"")
+        return None
+
+    meddler.before = before
+    releases.store(package := pack())
+    assert gone
+    assert releases.fetch(DEMO) == package.data
+    assert [name for name, _ in repository.files()] == [package.file]

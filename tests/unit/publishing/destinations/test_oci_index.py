@@ -2,6 +2,7 @@
 
 import itertools
 import json
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,7 +11,7 @@ import jsonschema
 import pytest
 from tests.servers.meddler import Answer
 
-from sardonyx.catalogs import CatalogError
+from sardonyx.catalogs import CatalogError, Unreachable
 from sardonyx.publishing.destination import ReleaseTaken
 from sardonyx.publishing.destinations.oci import open_oci
 
@@ -149,3 +150,31 @@ def test_the_index_is_what_its_schema_says(destination, pack):
     schema = json.loads((Path(__file__).parents[4] / "schemas" / "catalog-index.schema.json").read_text())
     destination.announce([pack("demo", "1.0.0+b7", description="x"), pack("other")])
     jsonschema.Draft7Validator(schema).validate(dict(destination.index().raw))
+
+
+def listed_wrongly(times):
+    """Damage the names of parts in so many lists of tags."""
+    left = [times]
+
+    def after(request, answer):
+        if "/sardonyx-catalog/tags/list" not in request.path or b"part-" not in answer.body or not left[0]:
+            return answer
+        left[0] -= 1
+        return answer._replace(body=re.sub(rb"part-[0-9a-f]{4}", b"part-0000", answer.body))
+
+    return after
+
+
+def test_a_part_that_is_listed_wrongly_is_looked_for_again(destination, through, pack):
+    late, meddler = through()
+    meddler.after = listed_wrongly(1)
+    late.announce([package := pack()])
+    assert names(destination) == {package.release}
+
+
+def test_a_part_that_does_not_show_is_not_other_content(destination, through, pack):
+    late, meddler = through()
+    meddler.after = listed_wrongly(99)
+    with pytest.raises(Unreachable, match="does not show"):
+        late.announce([package := pack()])
+    assert names(destination) == {package.release}

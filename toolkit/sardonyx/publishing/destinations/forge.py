@@ -17,7 +17,7 @@ from functools import cached_property
 from sardonyx.catalogs.errors import CatalogError
 from sardonyx.catalogs.forge_address import ForgeAddress, commit_of_ci, read_forge_address
 from sardonyx.catalogs.forge_answers import Asset, ForgeRelease, NewRelease
-from sardonyx.catalogs.forges import Forge, ForgeRefusal, Uncertain
+from sardonyx.catalogs.forges import AssetGone, Forge, ForgeRefusal, Uncertain
 from sardonyx.catalogs.web import Client
 from sardonyx.charts import parse_version
 from sardonyx.core.digests import digest_of
@@ -87,7 +87,7 @@ class ForgeReleases:
         for number in range(_ATTEMPTS):
             try:
                 self._store(package)
-            except Uncertain:
+            except (Uncertain, AssetGone):  # somebody who does the same may have removed a second file
                 if number + 1 == _ATTEMPTS:
                     raise
                 time.sleep(random.uniform(0.5, 1) * min(_PAUSE * 2**number, _LONGEST))

@@ -115,7 +115,10 @@ def _refuse_others(after: CatalogIndex, wanted: Iterable[Package], source: str) 
     for package in wanted:
         entry = entry_in(index, package.release)
         gone = after.marks.get(_listing(package))  # somebody took it out of the index right afterwards
-        if (entry is None and not (gone and not gone.value)) or (entry and entry.digest != package.digest):
+        if entry is None and not (gone and not gone.value):
+            remedy = "run this again: what is announced is not lost"
+            raise Unreachable(f"does not show {package.file}, which was announced", place=Place(source), help=remedy)
+        if entry and entry.digest != package.digest:
             raise taken(package, source)
 
 
