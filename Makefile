@@ -5,7 +5,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 READY  := $(VENV)/.installed
 
-.PHONY: help demo demo-cluster test test-cluster check format pages benchmarks bench-validator
+.PHONY: help demo demo-cluster test test-programs test-cluster check format pages benchmarks bench-validator
 
 help:                     ## Say what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/'
@@ -23,8 +23,11 @@ demo-cluster: $(READY)    ## The same, deployed and pruned by a real Argo CD (ne
 	$(BIN)/python -m tests.cluster.build
 	$(BIN)/python -m tests.cluster.isolated $(BIN)/python -m tests.cluster.run -- $(BIN)/python -m demo --cluster
 
-test: $(READY)            ## Run the tests; the cluster tier is skipped and says so
+test: $(READY)            ## Run the tests; what needs a cluster, or programs that are not built, is skipped and says so
 	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+test-programs: $(READY)   ## Build the forges, servers and tools that tests are run with where they are there (needs Go)
+	$(BIN)/python -m tests.servers.go_programs
 
 test-cluster: $(READY)    ## Run the tests that need a real control plane (needs Go)
 	$(BIN)/python -m tests.cluster.build

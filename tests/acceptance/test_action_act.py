@@ -12,11 +12,10 @@ from pathlib import Path
 import pytest
 from tests.acceptance.conftest import ROOT
 from tests.servers.debian import NotInstalled
-from tests.servers.go_programs import GoProgram, built
+from tests.servers.go_programs import ACT, built
 
 from sardonyx import __version__
 
-ACT = GoProgram("act", "github.com/nektos/act")
 WORKFLOW = """
 on: [push]
 jobs:

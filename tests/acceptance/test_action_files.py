@@ -13,7 +13,7 @@ import pytest
 from jsonschema import Draft7Validator
 from tests.acceptance.conftest import ROOT
 from tests.servers.debian import NotInstalled
-from tests.servers.go_programs import GoProgram, built
+from tests.servers.go_programs import ACTIONLINT, built
 from tests.tools.wheels import NoWheel, file_of
 
 from sardonyx.core.yamltext import read_yaml
@@ -23,7 +23,6 @@ WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yaml"))
 FILES = [ACTION, *WORKFLOWS]
 SCHEMAS = "check-jsonschema==0.39.0"
 ZIZMOR = "zizmor==1.32.0"
-ACTIONLINT = GoProgram("actionlint", "github.com/rhysd/actionlint/cmd/actionlint")
 # What is asked of actions: pinned to a commit, or to a tag where whoever adopts this pins what they have read.
 PINNED = re.compile(r"\./|[\w.-]+/[\w./-]+@(?:[0-9a-f]{40}|v\d+(?:\.\d+){0,2})")
 

@@ -19,7 +19,7 @@ from typing import Any
 
 from tests.cluster.processes import Service
 from tests.servers.debian import program
-from tests.servers.gitea_build import built_gitea
+from tests.servers.go_programs import GITEA, built
 
 USER, PASSWORD = "publisher", "pa55word-of-the-tests"
 _NOBODY = 65534
@@ -62,17 +62,17 @@ ENABLED = false
 class GiteaServer:
     """A Gitea that runs until ``stop``; its address is ``url`` (no slash at the end).
 
-    Raises NotInstalled when it cannot be built here.
+    Raises NotInstalled when it is not built.
     """
 
     def __init__(self) -> None:
-        built = built_gitea()
+        static = built(GITEA).parent
         setpriv = program("setpriv", "util-linux")
         self.folder = Path(tempfile.mkdtemp(prefix="gitea-"))
         self.port = _free_port()
         self.host = f"127.0.0.1:{self.port}"
         self.url = f"http://{self.host}"
-        self._lay_out(built)
+        self._lay_out(static)
         # Gitea refuses to be root. It ends with whoever started it, even by SIGKILL.
         nobody = [f"--reuid={_NOBODY}", f"--regid={_NOBODY}", "--clear-groups"] if os.geteuid() == 0 else []
         self._command = [setpriv, *nobody, "--pdeathsig", "TERM", "--", str(self.folder / "static" / "gitea")]

@@ -4,8 +4,8 @@ import os
 import subprocess
 
 import pytest
-from tests.servers.cosign_build import built_cosign
 from tests.servers.debian import NotInstalled
+from tests.servers.go_programs import COSIGN, built
 
 from sardonyx.publishing.cosign_keys import private_key_in, public_key_in
 
@@ -48,7 +48,7 @@ class Cosign:
 def cosign(tmp_path_factory) -> Cosign:
     """The real cosign; the tests are skipped where it cannot be built."""
     try:
-        return Cosign(built_cosign(), tmp_path_factory.mktemp("cosign"))
+        return Cosign(built(COSIGN), tmp_path_factory.mktemp("cosign"))
     except NotInstalled as error:
         pytest.skip(str(error))
 
