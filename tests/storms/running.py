@@ -243,7 +243,7 @@ class _Trial:
                 plan = "new" if words.who in ("me", "twin") else words.who
                 self._all_there(words.who, self._ground.digests[plan])
         for history in self._histories:
-            history.check_end(may_be_unannounced=is_rival)
+            history.check_end(is_refused=any(ended.code for ended in ends.values()))
         self._check_files()
         if self._run.number % 8 == 0 and self._ground.helm:
             self._pull(self._ground.helm)

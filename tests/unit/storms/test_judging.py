@@ -57,7 +57,7 @@ def test_what_is_announced_wrongly_is_noticed(state, message):
 )
 def test_what_is_left_at_the_end_is_noticed(state, message):
     with pytest.raises(AssertionError, match=message):
-        History(Told(state), ALLOWED).check_end(may_be_unannounced=False)
+        History(Told(state), ALLOWED).check_end(is_refused=False)
 
 
 @pytest.mark.parametrize(
