@@ -171,6 +171,15 @@ def test_what_was_yanked_is_published_no_more_and_verified_all_the_same(place, s
 
 
 @everywhere
+@pytest.mark.parametrize("more", [[], ["--dry-run"]])
+def test_the_same_mark_again_is_told(place, sardonyx, more):
+    yank = ["index", "yank", place.address, "demo", "1.2.0", "--reason", REASON]
+    sardonyx.must(*yank)
+    said = sardonyx(*yank, *more)
+    assert (said.code, "was yanked for this reason already" in said.err) == (1, True)
+
+
+@everywhere
 def test_a_dry_run_changes_nothing(place, sardonyx):
     before = place.index()
     for command in (

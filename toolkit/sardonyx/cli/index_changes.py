@@ -161,10 +161,15 @@ def images(index: str, charts: tuple[str, ...], author: str | None, dry_run: boo
 
 def _change(index: str, change: Change, title: str, author: str | None, *, dry_run: bool) -> None:
     """Say which versions change, then change them."""
+    from contextlib import nullcontext, suppress
+
     from sardonyx.operations.index_places import change_index, opened_index, preview
+    from sardonyx.publishing.yanking import NothingToChange
 
     with opened_index(index, lambda: choose_author(author)) as place:
-        for found in preview(place, change):
-            write(f"{found.entry.name} {found.entry.version}")
+        # With nothing left to change, an earlier run may have been stopped half-way: changing says so, and completes it.
+        with nullcontext() if dry_run else suppress(NothingToChange):
+            for found in preview(place, change):
+                write(f"{found.entry.name} {found.entry.version}")
         if not dry_run:
             change_index(place, change, title)
