@@ -167,7 +167,7 @@ def _change(index: str, change: Change, title: str, author: str | None, *, dry_r
     from sardonyx.publishing.yanking import NothingToChange
 
     with opened_index(index, lambda: choose_author(author)) as place:
-        # With nothing left to change, an earlier run may have been stopped half-way: changing says so, and completes it.
+        # With nothing left to change, an earlier run may have been stopped half-way: changing says so and completes it.
         with nullcontext() if dry_run else suppress(NothingToChange):
             for found in preview(place, change):
                 write(f"{found.entry.name} {found.entry.version}")
