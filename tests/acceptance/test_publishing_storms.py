@@ -19,7 +19,7 @@ def ground(tmp_path_factory, gitea):
         yield made
 
 
-@pytest.mark.parametrize("number", range(8))
+@pytest.mark.parametrize("number", range(6))
 def test_nothing_is_lost_and_nothing_rewritten(ground, number):
     outcome = carry_out(draw(number, SEED, KINDS), ground, "suite")
     assert not outcome.faults

@@ -27,6 +27,7 @@ class History:
     allowed: Mapping[str, set[str]]
     packages: Digests = field(default_factory=dict)
     announced: Digests = field(default_factory=dict)
+    strays: list[str] = field(default_factory=list)
 
     def look(self) -> State:
         """Read the destination, compare with what was there before, and remember."""
@@ -38,7 +39,7 @@ class History:
             assert there == digest, f"{self.place.address} announces {name} with {digest}, and has {there}"
         for name, digest in state.packages.items():
             assert digest in self.allowed.get(name, ()), f"{self.place.address} has wrong bytes under {name}"
-        self.packages, self.announced = state.packages, state.announced
+        self.packages, self.announced, self.strays = state.packages, state.announced, state.strays
         return state
 
     def check_end(self, *, is_refused: bool) -> None:
@@ -51,6 +52,11 @@ class History:
         assert not strays, f"{self.place.address} has {strays}"
         more = sorted(state.packages.keys() - state.announced.keys())
         assert is_refused or not more, f"{self.place.address} has {more}, which nothing announces"
+
+    def refuses(self, name: str, digest: str) -> bool:
+        """Tell whether something else is there under a package's name, or a draft of it."""
+        is_other = any(known.get(name, digest) != digest for known in (self.packages, self.announced))
+        return is_other or f"draft {name.removesuffix('.tgz')}" in self.strays
 
     def _compare(self, what: str, before: Digests, now: Digests) -> None:
         changed = {name: (digest, now.get(name)) for name, digest in before.items() if now.get(name) != digest}

@@ -258,7 +258,7 @@ class _Trial:
             (history.place.address, name)
             for history in self._histories
             for name, digest in wanted.items()
-            if history.packages.get(name, digest) != digest or history.announced.get(name, digest) != digest
+            if history.refuses(name, digest)
         ]
         assert taken, f"{who} does not complete it after the storm: {ended}"
         assert ended.code == 1, f"{who} is refused with another exit code: {ended}"
