@@ -120,3 +120,9 @@ def test_what_is_no_text_is_refused_with_its_place_and_on_one_line(text):
     with pytest.raises(MalformedText) as error:
         read_yaml(text, "values.yaml")
     assert (str(error.value.place), "\n" in error.value.message) == ("values.yaml:2:4", False)
+
+
+def test_a_long_text_has_its_marks_too():
+    filler = "".join(f"key{number}: {'x' * 100}\n" for number in range(10_000))
+    first, second = read_documents(f"a: 1\n---\n{filler}b:\n  c: 1\n", "long.yaml")
+    assert (first.marks[("a",)], second.marks[("b", "c")]) == ((1, 1), (10_004, 3))

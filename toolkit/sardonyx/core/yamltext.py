@@ -15,6 +15,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from itertools import count
 from typing import Any
 
 import yaml
@@ -51,6 +52,10 @@ class MalformedText(SardonyxError):
     """A file is not the YAML or JSON it should be."""
 
 
+_MOST_KEPT = 1 << 20
+"""The nodes of longer texts are made again for their marks: they take sixty times the memory that the text does."""
+
+
 class LazyMarks(Mapping[ValuePath, tuple[int, int]]):
     """Marks that are collected when somebody asks: most documents are read for their values alone."""
 
@@ -59,7 +64,9 @@ class LazyMarks(Mapping[ValuePath, tuple[int, int]]):
 
     @cached_property
     def _marks(self) -> Mapping[ValuePath, tuple[int, int]]:
-        return self._collect()
+        marks = self._collect()
+        self._collect = lambda: marks  # What they were collected from is needed no more.
+        return marks
 
     def __getitem__(self, path: ValuePath) -> tuple[int, int]:
         return self._marks[path]
@@ -115,10 +122,13 @@ def read_documents(text: str | bytes, source: str) -> Iterator[Document]:
         if _deepest(data) > _SAFE_DEPTH:
             _require_shallow(data, source)
         loader = _Loader(data)
-        while loader.check_node():
+        for number in count():
+            if not loader.check_node():
+                break
             node: Any = loader.get_node()
             value = _Builder(source).build(node, 0)
-            yield Document(value, source, LazyMarks(partial(_marks_of, node)), node.start_mark.line + 1)
+            marks = partial(_marks_of, node) if len(data) <= _MOST_KEPT else partial(_marks_again, data, number)
+            yield Document(value, source, LazyMarks(marks), node.start_mark.line + 1)
     except yaml.MarkedYAMLError as error:
         raise MalformedText(_describe(error), place=_error_place(error, source)) from error
     except ReaderError as error:
@@ -256,6 +266,19 @@ def _is_merge(key: yaml.Node) -> bool:
 
 def _merged_nodes(node: yaml.Node) -> list[yaml.Node]:
     return node.value if isinstance(node, yaml.SequenceNode) else [node]
+
+
+def _marks_again(data: bytes, number: int) -> dict[ValuePath, tuple[int, int]]:
+    """Collect the marks of one document of a stream that was read before, and so is sound."""
+    loader = _Loader(data)
+    try:
+        node: Any = None
+        for _ in range(number + 1):
+            loader.check_node()  # which also begins the stream
+            node = loader.get_node()
+        return _marks_of(node)
+    finally:
+        loader.dispose()
 
 
 def _marks_of(root: yaml.Node) -> dict[ValuePath, tuple[int, int]]:
