@@ -5,9 +5,13 @@ Their waits are a tenth as long as users' are.
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
+import select
+import signal
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Mapping, Sequence
@@ -16,6 +20,7 @@ from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 
 _HASTE = 0.1
+_LONGEST = 300.0
 _LOADED = (
     *("httpx", "certifi", "encodings.idna", "sardonyx.cli.main", "sardonyx.cli.publish", "sardonyx.cli.publishing"),
     *("sardonyx.operations.publishing", "sardonyx.operations.publishing_branch", "sardonyx.charts"),
@@ -42,27 +47,39 @@ class Person:
         arguments = ([list(command) for command in commands], str(folder), dict(environment), str(self._words))
         self._process: ForkServerProcess = _nursery().Process(target=_live, args=arguments)
         self._process.start()
+        # By its number alone somebody else could be killed who got it after the end.
+        assert self._process.pid is not None
+        self._handle = os.pidfd_open(self._process.pid)
+        self._lock = threading.Lock()
 
     @property
     def is_at_work(self) -> bool:
         """Tell whether the process runs."""
-        return self._process.is_alive()
+        return not self._has_ended(0)
 
     def kill(self) -> None:
-        """Send SIGKILL."""
-        self._process.kill()
+        """Send SIGKILL; nothing happens when it has ended."""
+        with self._lock, contextlib.suppress(ProcessLookupError):
+            if self._handle >= 0:
+                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
 
     def end(self) -> Ended:
         """Wait for the end."""
-        self._process.join(180)
-        if self._process.is_alive():
-            self._process.kill()
-            self._process.join()
-            raise AssertionError(f"came to no end: {self._words.read_text()}")
-        code = self._process.exitcode
-        assert code is not None
+        has_ended = self._has_ended(_LONGEST)
+        self.kill()
+        self._process.join()
+        with self._lock:
+            os.close(self._handle)
+            self._handle = -1
         words = self._words.read_text(errors="replace") if self._words.exists() else ""
-        return Ended(code, words)
+        assert has_ended, f"came to no end: {words}"
+        code = self._words.with_suffix(".code")
+        return Ended(int(code.read_text()) if code.exists() else -signal.SIGKILL, words)
+
+    def _has_ended(self, seconds: float) -> bool:
+        ready = select.poll()
+        ready.register(self._handle, select.POLLIN)
+        return bool(ready.poll(seconds * 1000))
 
 
 def _nursery() -> ForkServerContext:
@@ -81,7 +98,11 @@ def _live(commands: list[list[str]], folder: str, environment: dict[str, str], w
     os.chdir(folder)
     wait = time.sleep
     time.sleep = lambda seconds: wait(seconds * _HASTE)
-    sys.exit(_code(commands))
+    code = _code(commands)
+    partial = Path(f"{words}.partial")
+    partial.write_text(str(code))
+    partial.rename(Path(words).with_suffix(".code"))
+    sys.exit(code)
 
 
 def _code(commands: list[list[str]]) -> int:
