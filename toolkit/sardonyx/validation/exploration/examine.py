@@ -67,12 +67,14 @@ class Examiner:
 
     def examined(self, variations: Sequence[Variation]) -> Iterator[Examination]:
         """Render variations and compare each with what its base and setting alone give, when it is asked for."""
+        self._refer(variations)
         renderings = self._renders.several([values_of(each, self.bases) for each in variations])
         for variation, rendering in zip(variations, renderings, strict=True):
             yield self._examination(variation, rendering)
 
     def _examination(self, variation: Variation, rendering: Rendering | RenderError) -> Examination:
-        reference = self._reference(variation)
+        self._refer([variation])
+        reference = self._references[_reference_of(variation)]
         found = self.failures(rendering)
         if isinstance(rendering, Rendering):
             if not is_typed(variation.changes):
@@ -123,20 +125,25 @@ class Examiner:
         defined = {name: set(re.findall(r"define\s+(\"[^\"]+\")", text)) for name, text in self._sources.items()}
         return [name for name, its in defined.items() if names & its]
 
-    def _reference(self, variation: Variation) -> _Reference:
-        """Return what is there without the changes."""
-        alone = Variation(variation.base, (), variation.setting)
-        key = f"{alone.base}{alone.setting}"
-        if key not in self._references:
-            values = values_of(alone, self.bases)
-            rendering = self.rendering(values)
-            found, doubtful = self.failures(rendering), frozenset[ObjectKey]()
-            if isinstance(rendering, Rendering):
-                found += [*self._invalid(rendering), *self._flawed(rendering, alone)]
-                doubtful = frozenset(self._flaws.doubtful(self.read(rendering)[0], ()))
-            causes = frozenset(each.cause for each in found)
-            self._references[key] = _Reference(causes, self._steadiness(rendering, values), doubtful)
-        return self._references[key]
+    def _refer(self, variations: Sequence[Variation]) -> None:
+        """Find out what is there without the changes, where that is not known."""
+        new = {key: each for each in variations if (key := _reference_of(each)) not in self._references}
+        sets = [values_of(Variation(each.base, (), each.setting), self.bases) for each in new.values()]
+        for (key, variation), values, rendering in zip(new.items(), sets, self._renders.several(sets), strict=True):
+            self._references[key] = self._reference(variation, values, rendering)
+            if isinstance(rendering, LIMITS):
+                break  # the next would most likely take as long, and may never be asked for
+
+    def _reference(
+        self, variation: Variation, values: Mapping[str, Any], rendering: Rendering | RenderError
+    ) -> _Reference:
+        found, doubtful = self.failures(rendering), frozenset[ObjectKey]()
+        if isinstance(rendering, Rendering):
+            alone = Variation(variation.base, (), variation.setting)
+            found += [*self._invalid(rendering), *self._flawed(rendering, alone)]
+            doubtful = frozenset(self._flaws.doubtful(self.read(rendering)[0], ()))
+        causes = frozenset(each.cause for each in found)
+        return _Reference(causes, self._steadiness(rendering, values), doubtful)
 
     def _steadiness(self, rendering: Rendering | RenderError, values: Mapping[str, Any]) -> Steadiness | None:
         if isinstance(rendering, RenderError):
@@ -205,6 +212,11 @@ class Examiner:
                 template, line = self.written_by(rendering, manifest.template, manifest.line)
                 yield Failure(Kind.DUPLICATE, f"{key.kind} {key.name}", template, line)
             seen.add(key)
+
+
+def _reference_of(variation: Variation) -> str:
+    """Return what stands for a variation without its changes."""
+    return f"{variation.base}{variation.setting}"
 
 
 def _error_failures(error: RenderError) -> Iterator[Failure]:

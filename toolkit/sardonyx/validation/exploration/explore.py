@@ -24,7 +24,6 @@ from sardonyx.validation.exploration.model import Base, Cause, Exploration, Inje
 from sardonyx.validation.exploration.modes import BUDGETS, Mode
 from sardonyx.validation.exploration.operator import MOST, operated, operator_changes
 from sardonyx.validation.exploration.renders import Renders
-from sardonyx.validation.exploration.shards import Shard, in_threads
 from sardonyx.validation.exploration.sources import is_replaced, sources_of
 from sardonyx.validation.exploration.texts import marker, seen, text_fields
 from sardonyx.validation.subject import USUAL, Occasion, Subject
@@ -66,13 +65,11 @@ class _Explorer:
         self._menu = plan.menu(self._fields, values, self._choices)
         release, pool, versions = subject.renderer.release(), subject.renderer.pool, subject.kube_versions
         renders = Renders(subject.chart, subject.values, release, pool, versions[0])
-        shard = Shard(renders, sources_of(subject), (), (), versions)
-        self._sources = shard.sources
-        bases = [Base(primary, values)]
-        self._examiner = Examiner(renders, shard.sources, bases, versions)
+        self._sources, bases = sources_of(subject), [Base(primary, values)]
+        examiners = [Examiner(renders, self._sources, bases, versions) for _ in range(parts)]
+        self._examiner = examiners[0]
         memory = Memory(renders.package, release, f"sdk {' '.join(versions)}")
-        run = in_threads(pool, parts)
-        self._laboratory = Laboratory(shard, self._examiner, run, memory, parts=parts, seconds=self._budget.seconds)
+        self._laboratory = Laboratory(examiners, pool, memory, seconds=self._budget.seconds)
         self._causes = Causes(self._laboratory, self._budget.reductions)
         self._moved: set[ValuePath] = set()
         self._unset = self._crowded = 0

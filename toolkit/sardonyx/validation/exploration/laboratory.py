@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 
+from sardonyx.helm.pool import WorkerPool
 from sardonyx.validation.exploration.applying import values_of
 from sardonyx.validation.exploration.examine import Examiner
 from sardonyx.validation.exploration.memory import Memory
 from sardonyx.validation.exploration.model import Base, Examination, Variation
-from sardonyx.validation.exploration.shards import (
-    MOST_EXCEEDING,
-    Examinations,
-    RunShards,
-    Shard,
-    cut,
-    examined_by,
-)
+from sardonyx.validation.exploration.parts import MOST_EXCEEDING, Examinations, examined_by, examined_in_parts
 
 _SOME = 48
 
@@ -26,16 +19,14 @@ class Laboratory:
     """Examines variations, several at once; what was examined before, also by an earlier run, is not rendered again.
 
     It ends when a render exceeds a limit twice, or at the end of its time: ``stopped`` then says why, and what is asked
-    for afterwards is None.
+    for afterwards is None. The ``examiners`` have one list of bases; as many renders are made at the same time.
     """
 
-    def __init__(
-        self, shard: Shard, examiner: Examiner, run: RunShards, memory: Memory, *, parts: int, seconds: float
-    ) -> None:
-        self._shard, self._examiner, self._run, self._memory = shard, examiner, run, memory
-        self._parts, self._end = parts, time.monotonic() + seconds
+    def __init__(self, examiners: Sequence[Examiner], pool: WorkerPool, memory: Memory, *, seconds: float) -> None:
+        self._examiners, self._pool, self._memory = examiners, pool, memory
+        self._end = time.monotonic() + seconds
         self._exceeded = 0
-        self.bases: list[Base] = examiner.bases
+        self.bases: list[Base] = examiners[0].bases
         self.tried = self.planned = 0
         self.stopped = ""
 
@@ -43,8 +34,9 @@ class Laboratory:
         """Examine many variations, at the same time as far as there are processors."""
         self.planned += len(variations)
         found: list[Examination | None] = []
-        for start in range(0, len(variations), _SOME * self._parts):
-            found += self._some(variations[start : start + _SOME * self._parts])
+        most = _SOME * len(self._examiners)
+        for start in range(0, len(variations), most):
+            found += self._some(variations[start : start + most])
             self._memory.save()
         return found
 
@@ -71,17 +63,9 @@ class Laboratory:
         return found
 
     def _examined(self, variations: Sequence[Variation]) -> Examinations:
-        if len(variations) == 1 or self._parts == 1:
-            return examined_by(self._examiner, variations)
-        parts = cut(variations, self._parts)
-        shards = [
-            replace(self._shard, bases=tuple(self.bases), variations=tuple(variations[at] for at in part))
-            for part in parts
-        ]
-        results: dict[int, Examination | None] = {}
-        for part, found in zip(parts, self._run(shards), strict=True):
-            results |= zip(part, found, strict=True)
-        return [results[at] for at in range(len(variations))]
+        if len(variations) == 1 or len(self._examiners) == 1:
+            return examined_by(self._examiners[0], variations)
+        return examined_in_parts(self._examiners, variations, self._pool)
 
     def is_over(self) -> bool:
         """Tell whether no more is to be rendered; ``stopped`` then says why."""
