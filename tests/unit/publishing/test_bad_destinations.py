@@ -131,10 +131,14 @@ def test_how_charts_stand(chart, destination, publishing):
     assert (is_current(rows), "no source   gone 3.0.0" in as_text(rows)) == (False, True)
 
 
-@pytest.mark.parametrize("address", ["gopher://x/y", "file://elsewhere/x", "http://h/x"])
+@pytest.mark.parametrize("address", ["gopher://x/y", "file://elsewhere/x", "http://h/x", "s3:/b", "oci:h/x"])
 def test_an_address_of_no_kind_is_refused(address):
     with pytest.raises(UsageError):
         open_destination(address)
+
+
+def test_a_folder_may_have_a_colon_in_its_name():
+    assert open_destination("./s3:/bucket").location == "s3:/bucket"
 
 
 def test_a_url_of_a_folder(tmp_path):

@@ -16,7 +16,7 @@ from sardonyx.catalogs.index import Index
 from sardonyx.core.digests import digest_of
 from sardonyx.core.errors import Place, UsageError
 from sardonyx.operations.publishing_branch import Branch, opened_branch
-from sardonyx.publishing.announcing import entry_in, found_beside
+from sardonyx.publishing.announcing import entry_in, found_by_digest
 from sardonyx.publishing.destination import Change, Found, Package, Release
 from sardonyx.publishing.destinations.forge import ForgeReleases, open_forge
 from sardonyx.repository import Author
@@ -43,7 +43,7 @@ class IndexedReleases:
         self._branch.find([])
         stored, index = self._releases.find(wanted), self._branch.index()
         digests = {release: there.digest for release, there in stored.items()}
-        found = {release: found_beside(index, release, digests.get(release)) for release in wanted}
+        found = {each: _found(index, each, digests.get(each)) for each in wanted}
         return {release: there for release, there in found.items() if there}
 
     def fetch(self, release: Release) -> bytes:
@@ -102,6 +102,10 @@ class IndexedReleases:
     def unsigned(self, releases: Iterable[Release]) -> list[Release]:
         """Return those of some releases that have their package and no provenance."""
         return self._releases.unsigned(releases)
+
+
+def _found(index: Index, release: Release, stored: str | None) -> Found | None:
+    return found_by_digest(index, release, lambda _: stored)
 
 
 @contextmanager

@@ -80,17 +80,6 @@ def found_by_digest(
     return Found(entry.digest or digest, stored=whole, announced=True, yanked=yank_reason(entry.raw))
 
 
-def found_beside(index: Index, release: Release, stored: str | None) -> Found | None:
-    """Say what is there of a release whose package lies elsewhere than its index; ``stored`` is its digest there."""
-    entry = entry_in(index, release)
-    if entry is None:
-        if _is_hidden(index, release) or stored is None:
-            return found_in(index, release, lambda _: None)
-        return Found(stored, stored=True, announced=False)
-    whole = stored is not None and entry.digest in (None, stored)
-    return Found(entry.digest or stored, stored=whole, announced=True, yanked=yank_reason(entry.raw))
-
-
 def found_elsewhere(entry: IndexEntry | None) -> Found:
     """Say what is there of a release whose package lies where the destination does not reach."""
     reason = yank_reason(entry.raw) if entry else None

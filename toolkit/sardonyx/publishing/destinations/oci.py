@@ -24,7 +24,7 @@ from sardonyx.catalogs.signatures import Evidence, attached_signatures
 from sardonyx.catalogs.web import Client
 from sardonyx.charts import is_semver
 from sardonyx.core.errors import Place
-from sardonyx.publishing.announcing import entry_in, found_beside, taken
+from sardonyx.publishing.announcing import entry_in, found_by_digest, taken
 from sardonyx.publishing.cosign import SignatureWrong, sign, signing_payload, vouching_key
 from sardonyx.publishing.cosign_keys import PrivateKey, PublicKey
 from sardonyx.publishing.destination import Change, Found, Package, Release
@@ -213,4 +213,4 @@ class OciRegistry:
 def _found(index: Index, release: Release, stored: str | None) -> Found | None:
     if entry_in(index, release) is None and stored:
         return Found(stored, stored=True, announced=False)
-    return found_beside(index, release, stored)
+    return found_by_digest(index, release, lambda _: stored)

@@ -31,9 +31,12 @@ _OPENERS: Mapping[str, str] = {
 def open_destination(address: str) -> Destination:
     """Open a destination, from which nothing is read until it is asked.
 
-    A path or a ``file://`` URL is a folder. Raises UsageError for an address of no known kind.
+    A path or a ``file://`` URL is a folder. Raises UsageError for an address of no known kind, and for one that
+    would be of a known kind with two slashes.
     """
     scheme, separator, _ = address.partition("://")
+    if not separator:
+        _refuse_half_urls(address)
     if not separator or scheme == "file":
         from sardonyx.publishing.destinations.folder import Folder
 
@@ -44,6 +47,13 @@ def open_destination(address: str) -> Destination:
         raise UsageError(f"{scheme}:// is no kind of destination", help=remedy)
     module, _, function = _OPENERS[scheme].partition(":")
     return cast("Destination", getattr(importlib.import_module(module), function)(address))
+
+
+def _refuse_half_urls(path: str) -> None:
+    scheme, colon, rest = path.partition(":")
+    if colon and (scheme == "file" or scheme in _OPENERS):
+        remedy = f"write {scheme}://{rest.lstrip('/')}, or ./{path} for a folder of that name"
+        raise UsageError(f"{path} has no // after its colon", help=remedy)
 
 
 def _path(address: str) -> Path:
