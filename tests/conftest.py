@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,14 @@ from tests.tools.helm_binary import NoHelm, helm_binary
 # No test depends on a time: a machine that does other things beside would make it fail.
 settings.register_profile("unhurried", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("unhurried")
+
+# What a shell started in the background (`… &` in a script) ignores SIGINT, below `nohup` SIGHUP, and so would all that
+# is started here, whose ends by these signals are tested. A handler, unlike SIG_IGN, is not inherited; the one for
+# SIGHUP does nothing, so that the tests still run on when their terminal is closed.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+    signal.signal(signal.SIGHUP, lambda number, frame: None)
 
 
 @pytest.fixture(scope="session", name="helm_binary")
