@@ -54,7 +54,12 @@ def test_a_lock_on_another_version_tells_nothing(repository, resolve):
     assert resolve(repository({"1.0.0": None, "1.4.0": "broken"}), locked="1.0.0") == ("1.0.0", [])
 
 
-@pytest.mark.parametrize("version", ["1.x", "1.4.0"])
-def test_a_range_of_which_all_was_yanked_says_why(repository, resolve, version):
+@pytest.mark.parametrize("version", ["1.4.0", "=1.4.0", "= 1.4.0"])
+def test_an_exact_version_is_taken_and_it_is_told(repository, resolve, version):
+    published = repository({"1.0.0": None, "1.4.0": "broken"})
+    assert resolve(published, version) == ("1.4.0", ["names lib 1.4.0, which was yanked: broken"])
+
+
+def test_a_range_of_which_all_was_yanked_says_why(repository, resolve):
     with pytest.raises(MissingDependency, match=r"is missing: 1\.4\.0 was yanked: broken"):
-        resolve(repository({"1.4.0": "broken", "2.0.0": None}), version)
+        resolve(repository({"1.4.0": "broken", "2.0.0": None}), "1.x")

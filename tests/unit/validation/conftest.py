@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
-from sardonyx.charts import ChartMetadata, read_metadata
+from sardonyx.catalogs.index import read_index
+from sardonyx.charts import ChartMetadata, load_folder, package, read_metadata
 from sardonyx.core.findings import Finding
 from sardonyx.dialect import SchemaRegistry
 from sardonyx.helm.pool import WorkerPool
@@ -51,11 +56,62 @@ def short_pool() -> Iterator[WorkerPool]:
         yield pool
 
 
+class Published:
+    """Web servers on the loopback interface, in place of those at the addresses that begin the names of some files."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._servers: dict[str, ThreadingHTTPServer] = {}
+
+    def put(self, files: Mapping[str, str | None]) -> dict[str, str | None]:
+        """Serve those files, and the packages that they announce; return the others, with the servers' addresses."""
+        there = {path: text for path, text in files.items() if text is not None and path.startswith("https://")}
+        for address, text in there.items():
+            self._serve(urlsplit(address).netloc, text)
+        return {path: text and self._here(text) for path, text in files.items() if path not in there}
+
+    def stop(self) -> None:
+        for server in self._servers.values():
+            server.shutdown()
+            server.server_close()
+
+    def _serve(self, host: str, index: str) -> None:
+        folder = self._folder / host
+        for name, entries in read_index(index.encode(), host).entries.items():
+            for entry in entries:
+                metadata = f"apiVersion: v2\nname: {name}\nversion: {entry.version}\n"
+                chart = load_folder(_written(folder / entry.version / name, {"Chart.yaml": metadata}))
+                (folder / entry.urls[0]).write_bytes(package(chart))
+        (folder / "index.yaml").write_text(index)
+        if host not in self._servers:
+            handler = partial(_Quiet, directory=str(folder))
+            self._servers[host] = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+            threading.Thread(target=self._servers[host].serve_forever, args=(0.05,), daemon=True).start()
+
+    def _here(self, text: str) -> str:
+        for host, server in self._servers.items():
+            text = text.replace(f"https://{host}", f"http://127.0.0.1:{server.server_port}")
+        return text
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *arguments: object) -> None:
+        pass
+
+
 @pytest.fixture
-def validated(pool: WorkerPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Validate:
+def published(tmp_path: Path) -> Iterator[Published]:
+    published = Published(tmp_path / "published")
+    yield published
+    published.stop()
+
+
+@pytest.fixture
+def validated(pool: WorkerPool, published: Published, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Validate:
     """Validate charts beside each other; each is the sound one with these files changed, or left out (None).
 
-    ``main:Chart.yaml`` is no file of the chart, but what its Chart.yaml was before.
+    ``main:Chart.yaml`` is no file of the chart, but what its Chart.yaml was before, and ``https://HOST/index.yaml`` the
+    index of a catalog that is served while the test runs.
     """
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
@@ -63,8 +119,9 @@ def validated(pool: WorkerPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     def run(
         *charts: Mapping[str, str | None], names: tuple[str, ...] = ("demo",), explore: Mode = Mode.OFF
     ) -> list[Finding]:
-        folders = [_written(Path(name), {**SOUND, **files}) for name, files in zip(names, charts, strict=True)]
-        previous = {name: _before(files) for name, files in zip(names, charts, strict=True) if BEFORE in files}
+        own = [published.put(files) for files in charts]
+        folders = [_written(Path(name), {**SOUND, **files}) for name, files in zip(names, own, strict=True)]
+        previous = {name: _before(files) for name, files in zip(names, own, strict=True) if BEFORE in files}
         settings = Settings(SchemaRegistry(FRAGMENTS), previous, explore=explore)
         return validate(folders, settings, pool)
 

@@ -2,7 +2,8 @@
 
 What lies in ``charts/`` is used first, then the repository of each dependency: a folder (``file://../lib``), a Helm
 repository or an OCI registry. Chart.lock decides the version when there is one (``internal/resolver`` in Helm). A
-version that was yanked is taken only where Chart.lock names it: what is locked can always be built again.
+version that was yanked is taken only where Chart.lock or Chart.yaml names exactly that one, as installers of Python
+packages do (PEP 592): what was built once can always be built again.
 """
 
 from __future__ import annotations
@@ -18,17 +19,23 @@ from sardonyx.catalogs.download import shown
 from sardonyx.catalogs.errors import MissingDependency, UnknownChart
 from sardonyx.catalogs.yanked import not_yanked, yank_reason
 from sardonyx.charts import Chart, Dependency, load_folder, load_package, matches, newest, subcharts
+from sardonyx.charts.versions import is_semver
 from sardonyx.core.errors import Place, SardonyxError
 from sardonyx.core.findings import Finding, Level
 from sardonyx.core.valuepaths import MISSING, lookup
-from sardonyx.core.yamltext import read_yaml
+from sardonyx.core.yamltext import place_of, read_yaml
 
 if TYPE_CHECKING:
     from sardonyx.catalogs.catalog import Catalog
     from sardonyx.catalogs.index import IndexEntry
 
+CHART_FILE = "Chart.yaml"
 LOCK_FILE = "Chart.lock"
 YANKED_RULE = "dependency-yanked"
+
+_NAMING = ("requirements.yaml", CHART_FILE)
+"""The files that name dependencies, the one of apiVersion v1 first (``charts/metadata``)."""
+_LOCK_AGAIN = "choose another version, and make the lock again with helm dependency update"
 
 Tell = Callable[[Finding], None]
 """Is told what somebody should look at."""
@@ -64,7 +71,8 @@ def with_dependencies(
 
     ``base`` is the chart's folder, which ``file://`` repositories are relative to; None when the chart is a package,
     for which they are not looked up. Give the same ``opened`` to several calls, and each index is read only once.
-    ``tell`` hears of locked versions that were yanked.
+    ``tell`` hears of yanked versions that were taken, with the place that names them; those that were in ``charts/``
+    are not asked about.
 
     Raises MissingDependency, which names the dependency, its range, its repository and what exists.
     """
@@ -81,7 +89,7 @@ def _resolve(chart: Chart, sources: _Sources, base: Path | None, above: tuple[Pa
     locked = _locked_versions(chart)
     files = dict(chart.files)
     for dependency in chart.metadata.dependencies:
-        wanted = _Wanted(dependency, locked.get(dependency.name), chart.origin)
+        wanted = _Wanted(dependency, locked.get(dependency.name), chart)
         if not _is_present(wanted, present):
             found = _find(wanted, sources, base, (*above, *([base] if base else [])))
             files |= _placed(found)
@@ -94,11 +102,17 @@ class _Wanted:
 
     dependency: Dependency
     locked: str | None
-    wanted_by: str
+    chart: Chart
 
     @property
     def range(self) -> str:
         return self.locked or self.dependency.version
+
+    @property
+    def named(self) -> str | None:
+        """The one version that is named, and not only within a range."""
+        exact = self.dependency.version.removeprefix("=").strip()
+        return self.locked or (exact if is_semver(exact) else None)
 
 
 def _is_present(wanted: _Wanted, present: list[Chart]) -> bool:
@@ -143,16 +157,16 @@ def _from_catalog(wanted: _Wanted, catalog: Catalog, tell: Tell) -> Chart:
     if entry is None:
         raise _missing(wanted, _why_none(wanted, entries))
     if reason := yank_reason(entry.raw):
-        tell(_locked_and_yanked(wanted, entry, reason))
+        tell(_named_and_yanked(wanted, entry, reason))
     fetched = catalog.fetch(name, entry.version, digest=entry.digest)
     return load_package(fetched.data, origin=fetched.origin)
 
 
 def _chosen(wanted: _Wanted, entries: Sequence[IndexEntry]) -> IndexEntry | None:
-    """Return the version that is locked, yanked or not, else the newest in the range that was not yanked."""
-    locked = next((entry for entry in entries if entry.version == wanted.locked), None)
-    if locked:
-        return locked
+    """Return the version that is named, yanked or not, else the newest in the range that was not yanked."""
+    named = next((entry for entry in entries if entry.version == wanted.named), None)
+    if named:
+        return named
     usable = {entry.version: entry for entry in not_yanked(entries)}
     version = newest(list(usable), wanted.range)
     return usable[version] if version else None
@@ -166,10 +180,26 @@ def _why_none(wanted: _Wanted, entries: Sequence[IndexEntry]) -> str:
     return f"the repository has {exist or 'no version of it'}"
 
 
-def _locked_and_yanked(wanted: _Wanted, entry: IndexEntry, reason: str) -> Finding:
-    message = f"locks {entry.name} {entry.version}, which was yanked: {reason}"
-    remedy = "choose another version, and make the lock again with helm dependency update"
-    return Finding(YANKED_RULE, Level.WARNING, message, Place(f"{wanted.wanted_by}/{LOCK_FILE}"), help=remedy)
+def _named_and_yanked(wanted: _Wanted, entry: IndexEntry, reason: str) -> Finding:
+    verb, remedy = ("locks", _LOCK_AGAIN) if wanted.locked else ("names", "name another version")
+    message = f"{verb} {entry.name} {entry.version}, which was yanked: {reason}"
+    return Finding(YANKED_RULE, Level.WARNING, message, _naming_place(wanted), help=remedy)
+
+
+def _naming_place(wanted: _Wanted) -> Place:
+    """Return where one version of a dependency is named."""
+    file = LOCK_FILE if wanted.locked else next(file for file in _NAMING if file in wanted.chart.files)
+    document = read_yaml(wanted.chart.files[file], f"{wanted.chart.origin}/{file}")
+    entries = lookup(document.value, ("dependencies",))
+    here = [
+        number for number, entry in enumerate(entries if isinstance(entries, list) else []) if _is_of(wanted, entry)
+    ]
+    return place_of(document, ("dependencies", here[0], "version") if here else ())
+
+
+def _is_of(wanted: _Wanted, entry: Any) -> bool:
+    is_named = isinstance(entry, dict) and entry.get("name") == wanted.dependency.name
+    return is_named and (bool(wanted.locked) or (entry.get("alias") or "") == wanted.dependency.alias)
 
 
 def _placed(chart: Chart) -> dict[str, bytes]:
@@ -214,6 +244,6 @@ def _missing(wanted: _Wanted, reason: str) -> MissingDependency:
     asked = f"{dependency.name} {wanted.range or '*'}"
     return MissingDependency(
         f"the dependency {asked} (repository: {repository}) is missing: {reason}",
-        place=Place(f"{wanted.wanted_by}/Chart.yaml"),
+        place=Place(f"{wanted.chart.origin}/{CHART_FILE}"),
         help="correct its version or repository in Chart.yaml, or put it into charts/",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,17 @@ from sardonyx.validation.subject import Fault, Stage
 
 if TYPE_CHECKING:
     from sardonyx.catalogs import Catalog
+    from sardonyx.catalogs.dependencies import Tell
+    from sardonyx.core.findings import Finding
+
+
+@dataclass(frozen=True)
+class Completed:
+    """A chart with all dependencies that could be had, a fault for each of the others, and what was told of them."""
+
+    chart: Chart
+    faults: tuple[Fault, ...]
+    told: tuple[Finding, ...]
 
 
 class Dependencies:
@@ -29,23 +40,26 @@ class Dependencies:
         self._opened: dict[str, Catalog] = {}
         self._unreachable: dict[str, Unreachable] = {}
 
-    def put_into(self, chart: Chart, metadata: Document, folder: Path) -> tuple[Chart, list[Fault]]:
-        """Return the chart with all dependencies that could be had, and a fault for each of the others."""
-        files, faults = dict(chart.files), []
+    def put_into(self, chart: Chart, metadata: Document, folder: Path) -> Completed:
+        """Return the chart with its dependencies."""
+        files = dict(chart.files)
+        faults: list[Fault] = []
+        told: list[Finding] = []
         for index, dependency in enumerate(chart.metadata.dependencies):
             try:
-                files |= self._with_one(chart, dependency, folder).files
+                files |= self._with_one(chart, dependency, folder, told.append).files
             except SardonyxError as error:
                 place = place_of(metadata, ("dependencies", index))
                 faults.append(Fault(Stage.DEPENDENCIES, _named(dependency, error), _closer(place, error)))
-        return replace(chart, files=files), faults
+        shown = (replace(finding, place=shown_place(finding.place)) for finding in told)
+        return Completed(replace(chart, files=files), tuple(faults), tuple(dict.fromkeys(shown)))
 
-    def _with_one(self, chart: Chart, dependency: Dependency, folder: Path) -> Chart:
+    def _with_one(self, chart: Chart, dependency: Dependency, folder: Path, tell: Tell) -> Chart:
         if error := self._unreachable.get(dependency.repository):
             raise error
         alone = replace(chart, metadata=replace(chart.metadata, dependencies=(dependency,)))
         try:
-            return with_dependencies(alone, cache=self._cache, base=folder, opened=self._opened)
+            return with_dependencies(alone, cache=self._cache, base=folder, opened=self._opened, tell=tell)
         except Unreachable as error:
             self._unreachable[dependency.repository] = error
             raise

@@ -177,4 +177,4 @@ def _is_lasting(subject: Subject) -> bool:
     errors = [outcome.error for outcome in subject.outcomes.values()]
     limits = (RenderTimeout, RenderOutOfMemory, RenderTooLarge, WorkerDied)
     faults = [fault for fault in subject.faults if fault.stage is Stage.DEPENDENCIES]
-    return not faults and not any(isinstance(error, limits) for error in errors)
+    return not faults and not subject.told and not any(isinstance(error, limits) for error in errors)

@@ -41,12 +41,12 @@ def read_subject(folder: Path, dependencies: Dependencies, settings: Settings) -
     faults: list[Fault] = []
     values = _readable(values_document, chart, faults)
     schema = _readable(schema_document, chart, faults)
-    chart, missing = dependencies.put_into(chart, metadata, folder)
+    completed = dependencies.put_into(chart, metadata, folder)
     resolved = _resolved(schema, settings.registry, faults) if schema else None
     subject = Subject(
         shown,
-        (*faults, *missing),
-        chart,
+        (*faults, *completed.faults),
+        completed.chart,
         metadata,
         values,
         schema,
@@ -57,6 +57,7 @@ def read_subject(folder: Path, dependencies: Dependencies, settings: Settings) -
         parts=settings.parts,
         kube_versions=versions_for(chart.metadata.kube_version, settings.kube_versions),
         context_version=settings.context_version,
+        told=completed.told,
     )
     return with_computed_values(_checked(subject), settings.registry) if values and resolved else subject
 

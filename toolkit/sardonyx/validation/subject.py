@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from sardonyx.charts import Chart, ChartMetadata
 from sardonyx.core.errors import Place, SardonyxError
+from sardonyx.core.findings import Finding
 from sardonyx.core.valuepaths import ValuePath
 from sardonyx.core.yamltext import Document
 from sardonyx.dialect import ComputedValues, ResolvedSchema, UnresolvableValue, Violation
@@ -101,7 +102,8 @@ class Subject:
     values.yaml it refuses. ``previous`` is the metadata at the revision that a change is compared with; None for a
     new chart, and when nothing is compared. ``capabilities`` has the occasions whose cluster is not the usual one.
     ``kube_versions`` are those whose API the objects are held to, the first the one that is rendered for;
-    ``context_version`` is the one of Onyxia whose context expressions may read. ``outcomes`` are the renders of the
+    ``context_version`` is the one of Onyxia whose context expressions may read. ``told`` is what was remarked on while
+    the dependencies were got: what catalogs say that were asked anyhow. ``outcomes`` are the renders of the
     occasions; ``renderer`` makes others for rules that ask for them, None where nothing could be rendered. ``memo`` is
     for ``derived``.
     """
@@ -126,6 +128,7 @@ class Subject:
     renderer: Renderer | None = None
     explore: Mode = Mode.OFF
     parts: int = 1
+    told: tuple[Finding, ...] = ()
     memo: dict[Hashable, Any] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     @property

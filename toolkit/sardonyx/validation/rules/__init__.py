@@ -29,6 +29,7 @@ CHART_RULES = (
     "default-invalid",
     "dependency-missing",
     "dependency-range",
+    "dependency-yanked",
     "duplicate-object",
     "exploration-incomplete",
     "expression-malformed",
