@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import socket
+import ssl
 import threading
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 import pytest
+from tests.acceptance.watching import wait_for
 from tests.servers.faulty_proxy import Fault, FaultyProxy
 
 BODY = bytes(range(256)) * 64
@@ -50,6 +53,21 @@ def test_a_connection_is_cut_once(proxy, fault):
     with pytest.raises(httpx.TransportError):
         get(proxy)
     assert (get(proxy), proxy.met) == (BODY, 1)
+
+
+def is_connected(client: socket.socket) -> bool:
+    try:
+        return bool(client.getpeername())
+    except OSError:
+        return False
+
+
+def test_a_client_that_begins_tls_after_the_reset_warns_of_nothing(proxy):
+    proxy.faults = [Fault("refuse")]
+    with socket.create_connection(("127.0.0.1", proxy.port)) as client:
+        wait_for(lambda: not is_connected(client))
+        with pytest.raises(OSError, match="reset"):
+            ssl.create_default_context().wrap_socket(client, server_hostname="localhost")
 
 
 def test_one_byte_is_corrupted(proxy):
