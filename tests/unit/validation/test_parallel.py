@@ -127,6 +127,21 @@ def test_a_chart_whose_render_was_stopped_is_looked_at_again():
     assert not list(Path("cache").rglob("*.json"))
 
 
+CATALOG = (
+    "apiVersion: v1\nentries:\n  lib:\n"
+    "  - {name: lib, version: 1.0.0, urls: [lib-1.0.0.tgz], annotations: {sardonyx/yanked: %s}}\n"
+)
+USES_CATALOG = "dependencies:\n- {name: lib, version: 1.0.0, repository: 'https://charts.example.org'}\n"
+
+
+def test_what_a_catalog_says_of_a_version_is_asked_again(published):
+    for reason in ("slow", "loses data"):
+        files = published.put({"https://charts.example.org/index.yaml": CATALOG % reason, "Chart.yaml": USES_CATALOG})
+        found = validated([write_chart("one", files["Chart.yaml"])], FindingsMemory())
+        told = [each.message for each in found if each.rule == "dependency-yanked"]
+        assert told == [f"names lib 1.0.0, which was yanked: {reason}"]
+
+
 def test_a_chart_that_takes_too_long_is_given_up_and_the_others_are_not():
     slow = write_chart("slow", template="{{ range until 1000000 }}{{ range until 10000 }}{{ end }}{{ end }}")
     with Validators(1, FindingsMemory(), Limits(seconds=20.0), seconds=1.0) as validators:
