@@ -59,7 +59,12 @@ def _schemas(subject: Subject) -> list[Any]:
 
 
 def _allows(schema: Any, path: Path) -> bool:
-    """Tell whether a schema has a node for a path, or lets the object above it hold any key."""
+    """Tell whether a schema has a node for a path, or lets the object above it hold any key.
+
+    A schema without any property says nothing of the values: that is no map that may hold anything.
+    """
+    if isinstance(schema, dict) and not _properties(schema) and "additionalProperties" not in schema:
+        return False
     for segment in path:
         properties = _properties(schema)
         if segment in properties:

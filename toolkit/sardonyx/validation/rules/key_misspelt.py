@@ -1,7 +1,8 @@
 """A key of values.yaml that nobody knows, and that is almost one that is known.
 
 What: a key of values.yaml that is neither in the schema nor read by a template, where templates read a key beside it
-with almost the same name, or a key of the same name one level higher or lower, that has no value.
+with almost the same name, or a key of the same name one level higher or lower, that values.yaml lacks. Keys of a
+subchart are held to what its own templates read.
 
 Why: what stands there has no effect, and what was meant has its default.
 
@@ -54,7 +55,7 @@ def check(subject: Subject) -> Iterator[Finding]:
                 yield Finding(
                     ID,
                     LEVEL,
-                    f"nothing reads {format_path(path)}; {format_path(meant)} is read, and has no value",
+                    f"nothing reads {format_path(path)}; {format_path(meant)} is read, and is not in values.yaml",
                     place_of(subject.values, path),
                     subject.name,
                     format_path(path),
