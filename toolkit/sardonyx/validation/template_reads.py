@@ -13,6 +13,7 @@ from sardonyx.charts.templates import (
     Used,
     may_differ,
     path_tree,
+    place_of,
     reads,
 )
 from sardonyx.charts.templates import is_read as is_path_read
@@ -82,7 +83,21 @@ def is_reachable(subject: Subject, need: Need) -> bool:
 def failed_at(subject: Subject, place: Place) -> bool:
     """Tell whether a render of the chart has already failed at a line of a template."""
     errors = [outcome.error.place for outcome in subject.outcomes.values() if outcome.error]
-    return any(error and (error.path, error.line) == (place.path, place.line) for error in errors)
+    return any(error and _is_line(error, place) for error in errors)
+
+
+def passed_at(subject: Subject, place: Place) -> Place | None:
+    """Return where the chart passes to the definition of a subchart what fails at a line of it, as Helm names files."""
+    found = template_reads(subject)
+    for need in found.needs:
+        path = [str(part) for part in need.path]
+        if need.call and not is_given(subject, path) and _is_line(place_of(found, need.site), place):
+            return place_of(found, need.call)
+    return None
+
+
+def _is_line(one: Place, other: Place) -> bool:
+    return (one.path, one.line) == (other.path, other.line)
 
 
 def dependencies_missing(subject: Subject) -> bool:

@@ -44,7 +44,7 @@ def invoke(state: State, frame: Frame, name: str, scope: Value, position: int) -
     if summary is None:
         # It is being followed further up; whatever it needs is found there.
         return _OPAQUE
-    _take_over(frame, summary)
+    _take_over(state, frame, summary, position)
     return summary.output
 
 
@@ -66,14 +66,21 @@ def summarise(state: State, source: int, body: Body, scope: Value) -> Summary:
     return Summary(output, frozenset(frame.needs), frozenset(frame.uses))
 
 
-def _take_over(frame: Frame, summary: Summary) -> None:
+def _take_over(state: State, frame: Frame, summary: Summary, position: int) -> None:
     if frame.is_live:
-        unmet = (need for need in summary.needs if not _is_met(frame, need))
+        unmet = (_called(state, frame, need, position) for need in summary.needs if not _is_met(frame, need))
         frame.needs.update(replace(need, guards=need.guards | frame.facts) if frame.facts else need for need in unmet)
     if frame.lookups:
         frame.uses.update(Use(use.name, use.site, use.detail, use.lookups | frame.lookups) for use in summary.uses)
     else:
         frame.uses |= summary.uses
+
+
+def _called(state: State, frame: Frame, need: Need, position: int) -> Need:
+    """Return a need with the place of the call, where a chart reaches into another one."""
+    if need.call or need.site[0] == frame.source or not state.is_of_subchart(frame.source, need.site[0]):
+        return need
+    return replace(need, call=(frame.source, position))
 
 
 def _is_met(frame: Frame, need: Need) -> bool:

@@ -163,7 +163,7 @@ def _result(
     needs = {need for summary in entries.values() for need in summary.needs if not _is_written(state, need)}
     return Reads(
         tuple(sorted(_with_globals(state), key=lambda read: (str(read.path), read.is_whole))),
-        tuple(sorted(needs, key=lambda need: (need.site, str(need.path), need.name))),
+        tuple(sorted(needs, key=lambda need: (need.cause, need.site, str(need.path), need.name))),
         _uses(state, entries),
         {name: _places(state, sites) for name, sites in sorted(state.undefined.items())},
         definitions,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from collections.abc import Mapping as ReadOnlyMapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from sardonyx.charts.templates.abstract import (
@@ -31,6 +32,7 @@ _STEPS = 60_000
 _DEPTH = 140
 """Each level takes up to five frames of Python's thousand."""
 _MOST_SOURCES = 60
+_TEMPLATES = "/templates/"
 
 
 class TooMuchWork(Exception):
@@ -51,7 +53,8 @@ class Need:
     """Something that must be there, where a template is, and no condition asks for it.
 
     ``name`` is what is read below the path, empty for an output. ``guards`` are paths that must not be empty to come
-    here.
+    here. ``call`` is where a chart includes the definition of a subchart that is a chart of its own, and none that is
+    there to be included by others: what lacks is what was passed.
     """
 
     kind: Kind
@@ -59,6 +62,12 @@ class Need:
     name: str
     site: Site
     guards: frozenset[ReadPath] = frozenset()
+    call: Site | None = None
+
+    @property
+    def cause(self) -> Site:
+        """Where it must be mended."""
+        return self.call or self.site
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +172,15 @@ class State:
         self.steps += count
         if self.steps > _STEPS:
             raise TooMuchWork
+
+    def is_of_subchart(self, source: int, other: int) -> bool:
+        """Tell whether another source is of a chart inside that of a source, and of none that is a library."""
+        above, below = (self.sources[number].name.partition(_TEMPLATES)[0] for number in (source, other))
+        return below.startswith(f"{above}/") and below in self._whole_charts
+
+    @cached_property
+    def _whole_charts(self) -> frozenset[str]:
+        return frozenset(member.path for member in self.members if not member.is_library)
 
     def descend(self) -> None:
         """Count one level down. Raises TooMuchWork when there are too many."""

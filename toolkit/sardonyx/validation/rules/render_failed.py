@@ -44,6 +44,7 @@ from sardonyx.validation.places import TemplatePlace, chart_place, template_plac
 from sardonyx.validation.rules import kube_version_unsatisfiable
 from sardonyx.validation.schemawalk import schema_nodes
 from sardonyx.validation.subject import Subject
+from sardonyx.validation.template_reads import passed_at, place_in
 
 ID = "render-failed"
 LEVEL = Level.ERROR
@@ -113,4 +114,6 @@ def _naming(subject: Subject, error: UnreadableChart) -> Place | None:
 def _place(subject: Subject, place: Place | None) -> TemplatePlace:
     if place is None:
         return TemplatePlace(chart_place(subject), "")
+    if passed := passed_at(subject, place):
+        return place_in(subject, passed)._replace(note=f", in {place}, with the scope that is passed here")
     return template_place(subject, place.path, place.line, place.column)

@@ -55,8 +55,10 @@ def check(subject: Subject) -> Iterator[Finding]:
     found = template_reads(subject)
     reported = set()
     for need in found.needs:
-        place = place_of(found, need.site)
-        if need.kind not in (Kind.SCOPE, Kind.KEY) or place in reported or failed_at(subject, place):
+        place = place_of(found, need.cause)
+        if need.kind not in (Kind.SCOPE, Kind.KEY) or place in reported:
+            continue
+        if failed_at(subject, place_of(found, need.site)):
             continue
         if not is_reachable(subject, need) or _is_meant(subject, need):
             continue

@@ -2,7 +2,8 @@
 
 What: a template goes below a path, or writes what is at it, where neither values.yaml, nor the schema, nor a dependency
 has that path, no condition asks for it, and the branch can be reached with values that are given. An error where a key
-with almost the same name is given; only worth knowing in a dependency that others publish.
+with almost the same name is given; only worth knowing in a dependency that others publish. What the definition of a
+subchart lacks because of the scope that the chart passes is told of the place where it is included.
 
 Why: reading below a value that is not there stops the render (``nil pointer``), often in a branch that nobody tries
 before a user does. Writing it leaves an empty text: a port, a name or an address that is missing.
@@ -39,7 +40,7 @@ Passes:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sardonyx.charts.templates import Kind, Need, ReadPath, place_of
 from sardonyx.core.errors import Place
@@ -66,13 +67,12 @@ def check(subject: Subject) -> Iterator[Finding]:
     found = template_reads(subject)
     reported: set[ReadPath] = set()
     needs = [need for need in found.needs if need.kind in (Kind.PARENT, Kind.OUTPUT)]
-    for need in sorted(needs, key=lambda need: (len(need.path), need.kind is Kind.OUTPUT, need.site)):
+    for need in sorted(needs, key=lambda need: (len(need.path), need.kind is Kind.OUTPUT, need.cause)):
         is_below = any(need.path[:length] in reported for length in range(1, len(need.path) + 1))
         if not is_below and _is_missing(subject, need):
             reported.add(need.path)
-            place = place_of(found, need.site)
-            if not failed_at(subject, place):
-                yield _finding(subject, need, place)
+            if not failed_at(subject, place_of(found, need.site)):
+                yield _finding(subject, need, place_of(found, need.cause))
 
 
 def _is_missing(subject: Subject, need: Need) -> bool:
@@ -90,15 +90,27 @@ def _finding(subject: Subject, need: Need, place: Place) -> Finding:
     meant = misspelt(path[-1], keys_at(subject, path[:-1]))
     does = f"reads {need.name!r} below {name}" if need.kind is Kind.PARENT else f"writes {name}"
     follows = "the render fails when it comes here" if need.kind is Kind.PARENT else "it leaves an empty text"
+    who = "the definition of a subchart, with the scope that is passed here," if need.call else "a template"
     return Finding(
         ID,
         _level(subject, place, meant),
-        f"a template {does}, which nothing gives: {follows}{shown.note}",
+        f"{who} {does}, which nothing gives: {follows}{shown.note}",
         shown.place,
         subject.name,
         name,
-        help=f"did you mean {format_path([*path[:-1], meant])}?" if meant else "correct the path or give a default",
+        help=_remedy(need, place_of(template_reads(subject), need.site), [*path[:-1], meant] if meant else None),
     )
+
+
+def _remedy(need: Need, place: Place, meant: Sequence[str] | None) -> str:
+    if need.call:
+        return f"pass the scope of the subchart: {_scope(place.path)}"
+    return f"did you mean {format_path(meant)}?" if meant else "correct the path or give a default"
+
+
+def _scope(template: str) -> str:
+    """Write how a chart names the scope of the subchart that a template, as Helm names it, is in."""
+    return "".join(f".Subcharts.{part.partition('/')[0]}" for part in template.split("/charts/")[1:])
 
 
 def _level(subject: Subject, place: Place, meant: str | None) -> Level:
