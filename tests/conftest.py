@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +12,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from tests.servers.debian import NotInstalled
 from tests.servers.gitea import GiteaServer
+from tests.servers.gnupg import Gnupg
+from tests.servers.registry import RegistryServer
 from tests.tools.helm_binary import NoHelm, helm_binary
 
 # No test depends on a time: a machine that does other things beside would make it fail.
@@ -54,3 +58,26 @@ def gitea() -> Iterator[GiteaServer]:
         pytest.skip(str(error))
     yield server
     server.stop()
+
+
+@pytest.fixture(scope="session")
+def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RegistryServer]:
+    """A real registry that asks nobody for an account, skipped visibly where there is none; tests share it by paths."""
+    try:
+        server = RegistryServer(tmp_path_factory.mktemp("registry"))
+    except NotInstalled as error:
+        pytest.skip(str(error))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def gnupg() -> Iterator[Gnupg]:
+    """A real GnuPG with a key of Ann's, skipped visibly where there is none; tests share it, and add users by names."""
+    if not (shutil.which("gpg") and shutil.which("gpgconf")):
+        pytest.skip("no gpg command: install GnuPG")
+    with tempfile.TemporaryDirectory(prefix="gpg-") as folder:  # short: sockets lie in it
+        made = Gnupg(Path(folder))
+        made.make_key("Ann <ann@example.org>")
+        yield made
+        made.close()

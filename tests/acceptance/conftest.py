@@ -23,6 +23,7 @@ from sardonyx.instances.certificates import create_sealing_pair
 from sardonyx.repository import Author, Proposal, open_repository, transact
 
 ROOT = Path(__file__).parents[2]
+BIN = Path(sys.executable).parent
 ALICE = "alice <alice@example.org>"
 OLGA = "olga <olga@example.org>"
 
@@ -122,6 +123,15 @@ class Lab:
 @pytest.fixture(scope="session")
 def cache(tmp_path_factory) -> Path:
     return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="session")
+def pre_commit() -> str:
+    """The pre-commit command, which pages and hooks are tried with."""
+    found = shutil.which("pre-commit", path=f"{BIN}{os.pathsep}{os.environ['PATH']}")
+    if found is None:
+        pytest.skip("no pre-commit command: install the development dependencies")
+    return found
 
 
 @pytest.fixture(scope="session")

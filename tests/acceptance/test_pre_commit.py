@@ -8,30 +8,18 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from tests.acceptance.conftest import ROOT, Sardonyx
+from tests.acceptance.conftest import BIN, ROOT, Sardonyx
 
 from sardonyx.core.yamltext import read_yaml, write_yaml
 
 MANIFEST = ROOT / ".pre-commit-hooks.yaml"
 HOOKS = read_yaml(MANIFEST.read_bytes(), MANIFEST.name).value
-BIN = Path(sys.executable).parent
 GOOD = "apiVersion: v2\nname: {}\nversion: 1.0.0\n{}"
 ON_LIB = "dependencies: [{name: lib, version: 1.x.x, repository: 'file://../lib'}]\n"
-
-
-@pytest.fixture(scope="session")
-def pre_commit() -> str:
-    """The pre-commit command; without it the hooks cannot be tried."""
-    found = shutil.which("pre-commit", path=f"{BIN}{os.pathsep}{os.environ['PATH']}")
-    if found is None:
-        pytest.skip("no pre-commit command: install the development dependencies")
-    return found
 
 
 class Adopter:

@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 from tests.acceptance.conftest import Sardonyx
 from tests.publishing_faults import write_chart
-from tests.servers.debian import NotInstalled
 from tests.servers.faulty_proxy import Fault, FaultyProxy
 from tests.servers.registry import RegistryServer
 
@@ -33,16 +32,6 @@ OUTAGES = {
 def _quick(monkeypatch):
     """Wait little between attempts: how long is another test's."""
     monkeypatch.setattr(Client.__init__, "__defaults__", (Patience(3, 0.01, 0.02), None))
-
-
-@pytest.fixture(scope="module")
-def registry(tmp_path_factory) -> Iterator[RegistryServer]:
-    try:
-        server = RegistryServer(tmp_path_factory.mktemp("registry"))
-    except NotInstalled as error:
-        pytest.skip(str(error))
-    yield server
-    server.stop()
 
 
 @pytest.fixture

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
-import tempfile
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -28,7 +26,6 @@ from tests.publishing_faults import (
 from tests.servers import chartmuseum
 from tests.servers.chartmuseum import start_chartmuseum
 from tests.servers.gitea import PASSWORD, USER
-from tests.servers.gnupg import Gnupg
 
 pytestmark = pytest.mark.xdist_group("gitea")
 
@@ -79,18 +76,6 @@ def helm(helm_binary, home, tmp_path):
         return done.stdout
 
     return run
-
-
-@pytest.fixture(scope="module")
-def gnupg():
-    """A real GnuPG with a key of Ann's."""
-    if not (shutil.which("gpg") and shutil.which("gpgconf")):
-        pytest.skip("no gpg command: install GnuPG")
-    with tempfile.TemporaryDirectory(prefix="gpg-") as folder:  # short: sockets lie in it
-        made = Gnupg(Path(folder))
-        made.make_key("Ann <ann@example.org>")
-        yield made
-        made.close()
 
 
 @pytest.fixture

@@ -5,23 +5,11 @@ from __future__ import annotations
 import pytest
 from tests.acceptance.conftest import ROOT, Lab, Sardonyx
 from tests.servers.cosign_keys import make_pair
-from tests.servers.debian import NotInstalled
-from tests.servers.registry import RegistryServer
 
 from sardonyx.core.yamltext import read_yaml, write_yaml
 
 ENVIRONMENT = "environments/lab/environment.yaml"
 LAUNCH = ("launch", "lab/postgresql", "-t", "user-alice", "--name", "survey")
-
-
-@pytest.fixture(scope="module")
-def registry(tmp_path_factory):
-    try:
-        server = RegistryServer(tmp_path_factory.mktemp("registry"))
-    except NotInstalled as error:
-        pytest.skip(str(error))
-    yield server
-    server.stop()
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import textwrap
 
 import pytest
@@ -13,12 +12,11 @@ TUTORIAL = ROOT / "docs" / "tutorial.md"
 FENCE = "```"
 
 
-def test_the_tutorial_says_what_happens(tmp_path):
-    stage = stage_in(tmp_path)
-    if shutil.which("pre-commit", path=stage.environment["PATH"]) is None:
-        pytest.skip("no pre-commit command: install the development dependencies")
+def test_the_tutorial_says_what_happens(tmp_path, pre_commit):
     page = TUTORIAL.read_text()
-    assert replayed(page, stage) == page, "run: .venv/bin/python -m tests.tools.transcripts docs/tutorial.md"
+    assert replayed(page, stage_in(tmp_path)) == page, (
+        "run: .venv/bin/python -m tests.tools.transcripts docs/tutorial.md"
+    )
 
 
 def page_with(*blocks: str) -> str:

@@ -7,16 +7,14 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.acceptance.conftest import ROOT
+from tests.acceptance.conftest import BIN, ROOT
 
 from sardonyx.core.yamltext import read_yaml
 
-BIN = Path(sys.executable).parent
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yaml"))
 FETCHES = ("pip install", "git fetch")
 
@@ -138,9 +136,7 @@ def test_the_job_for_gitlab_works(checkout):
 
 
 @pytest.fixture
-def committing(checkout) -> Checkout:
-    if not (BIN / "pre-commit").is_file():
-        pytest.skip("no pre-commit command: install the development dependencies")
+def committing(checkout, pre_commit) -> Checkout:
     shutil.copy(ROOT / ".pre-commit-config.yaml", checkout.folder)
     (checkout.folder / ".venv").symlink_to(BIN.parent)
     return checkout

@@ -24,6 +24,10 @@ class Gnupg:
         unlocked = ["--pinentry-mode", "loopback", "--passphrase", passphrase]
         expiry = "1d" if when else "never"
         self.run(*faked, *unlocked, "--quick-generate-key", user, algorithm, "sign", expiry)
+        return self.fingerprint(user)
+
+    def fingerprint(self, user: str) -> str:
+        """Return the fingerprint of the first key whose user's name or address this is."""
         listed = self.run("--list-keys", "--with-colons", user).decode().splitlines()
         return next(line.split(":")[9] for line in listed if line.startswith("fpr:"))
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from pathlib import Path
 
 import pytest
-from tests.servers.gnupg import Gnupg
 
 from sardonyx.core.digests import digest_of
 from sardonyx.core.yamltext import read_yaml, write_yaml
@@ -16,18 +14,6 @@ from sardonyx.publishing.provenance import provenance_text, sign
 
 LAB = "environments/lab"
 PLAIN = "plain-1.0.0.tgz"
-
-
-@pytest.fixture(scope="module")
-def gnupg():
-    """A real GnuPG with a key of Ann's."""
-    if not (shutil.which("gpg") and shutil.which("gpgconf")):
-        pytest.skip("no gpg command: install GnuPG")
-    with tempfile.TemporaryDirectory(prefix="gpg-") as folder:
-        made = Gnupg(Path(folder))
-        made.make_key("Ann <ann@example.org>")
-        yield made
-        made.close()
 
 
 @pytest.fixture

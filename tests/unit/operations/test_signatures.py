@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -12,10 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 from tests.servers.cosign_keys import make_pair
-from tests.servers.debian import NotInstalled
-from tests.servers.gnupg import Gnupg
 from tests.servers.meddler import Answer, Meddler
-from tests.servers.registry import RegistryServer
 
 from sardonyx.catalogs import ContentCache, DigestMismatch, open_catalog
 from sardonyx.charts import load_folder
@@ -36,29 +31,8 @@ BY_BEN = RequiredSignature(cosign_keys=(BEN.public.decode(),))
 
 
 @pytest.fixture(scope="module")
-def gnupg():
-    """A real GnuPG with keys of Ann's and Ben's, one that has expired and one that was revoked."""
-    if not (shutil.which("gpg") and shutil.which("gpgconf")):
-        pytest.skip("no gpg command: install GnuPG")
-    with tempfile.TemporaryDirectory(prefix="gpg-") as folder:
-        made = Gnupg(Path(folder))
-        yield made
-        made.close()
-
-
-@pytest.fixture(scope="module")
 def fingerprints(gnupg) -> dict[str, str]:
-    return {name: gnupg.make_key(f"{name} <{name}@example.org>") for name in ("ann", "ben")}
-
-
-@pytest.fixture(scope="module")
-def registry(tmp_path_factory):
-    try:
-        server = RegistryServer(tmp_path_factory.mktemp("registry"))
-    except NotInstalled as error:
-        pytest.skip(str(error))
-    yield server
-    server.stop()
+    return {"ann": gnupg.fingerprint("ann@example.org"), "ben": gnupg.make_key("Ben <ben@example.org>")}
 
 
 @pytest.fixture(autouse=True)

@@ -1,14 +1,11 @@
 """Charts to publish, and a real web server over the folder they are published to."""
 
-import shutil
-import tempfile
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from tests.servers.gnupg import Gnupg
 
 from sardonyx.catalogs import ContentCache
 from sardonyx.charts import Chart, load_folder
@@ -103,18 +100,6 @@ def served(destination: Path):
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
-
-
-@pytest.fixture(scope="session")
-def gnupg():
-    """A real GnuPG with a key of Ann's; the tests that need one are skipped where it cannot be had."""
-    if not (shutil.which("gpg") and shutil.which("gpgconf")):
-        pytest.skip("no gpg command: install GnuPG")
-    with tempfile.TemporaryDirectory(prefix="gpg-") as folder:
-        made = Gnupg(Path(folder))
-        made.make_key("Ann <ann@example.org>")
-        yield made
-        made.close()
 
 
 @pytest.fixture

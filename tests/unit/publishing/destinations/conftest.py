@@ -149,3 +149,14 @@ def github(gitea) -> Iterator[GitHubServer]:
     server = GitHubServer(gitea.host)
     yield server
     server.stop()
+
+
+@pytest.fixture
+def through(registry, path, meddle):
+    """Open the same destination by way of a meddler; returns both."""
+
+    def start():
+        meddler = meddle(registry.host)
+        return open_oci(f"oci://{meddler.host}/{path}"), meddler
+
+    return start

@@ -20,17 +20,6 @@ ANSWER_403 = Answer(403, {}, b"{}")
 INDEX = "/sardonyx-catalog/manifests/index"
 
 
-@pytest.fixture
-def through(registry, path, meddle):
-    """Open the same destination by way of a meddler; returns both."""
-
-    def start():
-        meddler = meddle(registry.host)
-        return open_oci(f"oci://{meddler.host}/{path}"), meddler
-
-    return start
-
-
 def names(destination):
     return {(name, entry.version) for name, entries in destination.index().entries.items() for entry in entries}
 

@@ -64,17 +64,6 @@ def published(destination, pack):
 
 
 @pytest.fixture
-def through(registry, path, meddle):
-    """Open the same destination by way of a meddler; returns both."""
-
-    def start():
-        meddler = meddle(registry.host)
-        return open_oci(f"oci://{meddler.host}/{path}"), meddler
-
-    return start
-
-
-@pytest.fixture
 def earlier(registry, path):
     """What a toolkit that knows nothing of marks reads and writes: ``index`` and the parts, nothing else."""
     distribution, repository = Distribution(registry.host), f"{path}/sardonyx-catalog"

@@ -32,17 +32,6 @@ def stored(destination, pack):
 
 
 @pytest.fixture
-def through(registry, path, meddle):
-    """Open the same destination by way of a meddler; returns both."""
-
-    def start():
-        meddler = meddle(registry.host)
-        return open_oci(f"oci://{meddler.host}/{path}"), meddler
-
-    return start
-
-
-@pytest.fixture
 def raw(registry, path):
     """The registry, and the repository of the chart."""
     return protocol.Distribution(registry.host), f"{path}/demo"
