@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -122,4 +123,8 @@ def _names(terminal: Terminal) -> list[str]:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        print(f"interrupted: what is there so far is in {FOLDER}/; the next run begins anew", file=sys.stderr)
+        sys.exit(130)

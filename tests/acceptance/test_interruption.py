@@ -127,6 +127,13 @@ def test_an_interrupt_ends_a_launch_with_its_workers_and_words(lab, tmp_path):
     assert (is_worker(worker), lab.head()) == (False, before)
 
 
+def test_an_interrupt_during_the_push_says_where_to_look(lab, tmp_path):
+    push = f'case "$*" in *" push "*) {GIT} "$@" > /dev/null 2>&1; kill -INT "$PPID"; sleep 30;; esac'
+    result = lab.sardonyx.process(*LAUNCH, PATH=git_shim(tmp_path / "shim", push))
+    assert (result.code, "look with sardonyx services --tenant user-alice" in result.err) == (130, True), result.err
+    assert set(SERVICE) <= set(lab.files())
+
+
 @pytest.mark.parametrize("call", [1, 3, 4, 5])
 def test_an_interrupt_between_steps_ends_a_command_with_130(lab, tmp_path, call):
     before = lab.head()

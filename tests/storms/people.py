@@ -22,7 +22,7 @@ from pathlib import Path
 _HASTE = 0.1
 _LONGEST = 300.0
 _LOADED = (
-    *("httpx", "certifi", "encodings.idna", "sardonyx.cli.main", "sardonyx.cli.publish", "sardonyx.cli.publishing"),
+    *("httpx", "certifi", "encodings.idna", "sardonyx.cli.running", "sardonyx.cli.publish", "sardonyx.cli.publishing"),
     *("sardonyx.operations.publishing", "sardonyx.operations.publishing_branch", "sardonyx.charts"),
     *("sardonyx.operations.publishing_releases", "sardonyx.publishing.plan_report", "sardonyx.publishing.status"),
     *(f"sardonyx.publishing.destinations.{name}" for name in ("bucket", "chartmuseum", "folder", "forge", "oci")),

@@ -5,7 +5,8 @@ import sys
 import click
 import pytest
 
-from sardonyx.cli.main import COMMANDS, run
+from sardonyx.cli.commands import COMMANDS
+from sardonyx.cli.main import run
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
@@ -69,3 +70,11 @@ def test_an_interrupt_ends_with_130(monkeypatch):
     module = type("Module", (), {"command": click.command(name="endless")(interrupt)})
     monkeypatch.setattr(importlib, "import_module", lambda name: module)
     assert run(["endless"]) == 130
+
+
+def test_an_interrupt_before_a_command_begins_gives_no_traceback():
+    script = "import sys; from sardonyx.cli.main import main\n"
+    script += "def interrupt(*_): raise KeyboardInterrupt\n"
+    script += "sys.meta_path.insert(0, type('Finder', (), {'find_spec': interrupt})()); main()"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "interrupted: nothing was done\n")

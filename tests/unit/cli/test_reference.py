@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from sardonyx.cli.main import COMMANDS
+from sardonyx.cli.commands import COMMANDS
 from sardonyx.cli.reference import reference
 
 PAGE = Path(__file__).parents[3] / "docs" / "commands.md"

@@ -109,8 +109,12 @@ def command(
             _warn(launched)
             _show_files(launched)
             return
-        result = launch_service(session.repository, order, pool, who)
-    _tell(result)
+        try:
+            result = launch_service(session.repository, order, pool, who)
+        except KeyboardInterrupt:
+            warn(f"it may be committed by now: look with sardonyx services --tenant {tenant}")
+            raise
+        _tell(result)  # before the worker is ended: what is shown once must not be lost to an impatient ^C
     refresh_tenant(session.environment, tenant, kubeconfig)
 
 

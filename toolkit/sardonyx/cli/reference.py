@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import click
 
-from sardonyx.cli.main import cli
+from sardonyx.cli.commands import cli
 from sardonyx.cli.terminal import write
 
 _HEAD = """\
