@@ -127,6 +127,30 @@ def test_a_plan_without_its_folder_says_what_to_do(sardonyx, demo):
     assert (result.code, "--to" in result.err) == (2, True)
 
 
+def test_a_plan_with_a_destination_says_what_to_leave_out(sardonyx, demo):
+    sardonyx.must("publish", "plan", demo, "--to", "public", "--out", "plan.json")
+    result = sardonyx("publish", "apply", "plan.json", "--to", "public")
+    assert (result.code, "without --to" in result.err) == (2, True), result.err
+
+
+def test_a_package_is_no_folder_of_charts(sardonyx, demo):
+    sardonyx.must("package", demo)
+    result = sardonyx("publish", "plan", "demo-1.0.0.tgz", "--to", "public")
+    assert (result.code, "demo-1.0.0.tgz is a file" in result.err) == (2, True), result.err
+
+
+def test_packages_are_not_put_into_a_file(sardonyx, demo):
+    result = sardonyx("package", demo, "-d", demo / "Chart.yaml")
+    assert (result.code, "is a file" in result.err) == (2, True), result.err
+
+
+def test_two_charts_of_one_version_are_not_packaged_over_each_other(sardonyx, demo):
+    write_chart(sardonyx.folder / "twin", "demo", "1.0.0")
+    result = sardonyx("package", "demo", "twin", "-d", "build")
+    assert (result.code, "another name or version" in result.err) == (2, True), result.err
+    assert not (sardonyx.folder / "build").exists()
+
+
 def test_an_unknown_kind_of_destination_is_refused(sardonyx, demo):
     result = sardonyx("publish", "plan", demo, "--to", "gopher://example.org")
     assert (result.code, "gopher://" in result.err) == (2, True)

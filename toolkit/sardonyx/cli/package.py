@@ -17,7 +17,7 @@ from sardonyx.cli.terminal import write
     "--destination",
     "-d",
     metavar="FOLDER",
-    type=click.Path(path_type=Path),
+    type=click.Path(path_type=Path, file_okay=False),
     default=".",
     show_default=True,
     help="Where the packages are put.",
@@ -40,10 +40,13 @@ def command(
     from sardonyx.publishing import Packer
     from sardonyx.publishing.apply import as_it_is
     from sardonyx.publishing.gpg import find_key
+    from sardonyx.publishing.planning import check_sources
     from sardonyx.publishing.provenance import signed_with
 
     finish = signed_with(find_key(key), passphrase_file) if key and not dry_run else as_it_is
-    for package in Packer(ContentCache()).pack(sources_in(folders, tell=tell_finding)):
+    sources = sources_in(folders, tell=tell_finding)
+    check_sources(sources)  # two that make the same file
+    for package in Packer(ContentCache()).pack(sources):
         path = destination / package.file
         provenance = finish(package).provenance
         if provenance is not None:

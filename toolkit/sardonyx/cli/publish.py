@@ -131,6 +131,8 @@ def carry_out(
     """
     from sardonyx.operations.publishing import Conduct, apply_at_once, apply_saved
 
+    if destinations and len(what) == 1 and what[0].is_file():
+        raise click.UsageError(f"{what[0]} is a file: a saved plan says itself where the charts go, without --to")
     if key and not destinations:
         raise click.UsageError("a saved plan says who signs: give --sign to sardonyx publish plan")
     signer = private_key(cosign_key) if cosign_key else None

@@ -36,6 +36,8 @@ def charts_below(folder: Path, *, depth: int) -> list[Path]:
     What lies inside a chart, and in folders whose names begin with a dot, is not looked at.
     Raises UsageError when the folder is not there.
     """
+    if folder.is_file():
+        raise UsageError(f"{folder} is a file", help="name the folder of a chart, or one that holds charts")
     if not folder.is_dir():
         raise UsageError(f"there is no folder {folder}")
     return sorted(_below(folder, depth))
