@@ -6,7 +6,6 @@ document unreadable it would hide the others: then one field of each such templa
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from sardonyx.helm.errors import RenderFailed
 from sardonyx.helm.manifests import Manifest, ObjectKey
 from sardonyx.validation.exploration.applying import with_changes
 from sardonyx.validation.exploration.choices import Choices
+from sardonyx.validation.exploration.documents import is_in, syntax_of
 from sardonyx.validation.exploration.examine import Examiner
 from sardonyx.validation.exploration.fields import FormField
 from sardonyx.validation.exploration.model import Changes, Injection, Way
@@ -33,6 +33,8 @@ _ORDINARY = (
     "sxy{0}a'b sxy{0}z",
 )
 """What breaks unquoted and quoted text; what comes after the first is for fields whose pattern forbids that."""
+_BREAKING = {Way.JSON: 'sx", "sxj{0}": "y', Way.DOCUMENT: _ORDINARY[0]}
+"""What ends a text in a document that is itself a text."""
 _OTHER_TYPES = ("123", "true")
 """Texts that are something else in YAML without quotes; the second is for fields whose pattern forbids the first."""
 Payloads = Mapping[int, str]
@@ -66,7 +68,7 @@ class Hostile:
 
     def found(self) -> list[Injection]:
         """Return everything that succeeded, at most once for a field and a line of a template, the worst first."""
-        ways = (self._structure, self._templates, self._shell, self._json, self._ordinary, self._types)
+        ways = (self._structure, self._templates, self._shell, self._documents, self._ordinary, self._types)
         injections: dict[tuple[str, int, Way], Injection] = {}
         taken: set[tuple[int, str, int]] = set()
         for way in ways:
@@ -138,22 +140,25 @@ class Hostile:
                         where = f"{leaf.object.kind} at {format_path(leaf.path)}"
                         yield self._at_spot(leaf.number, text, Way.TYPE, where, leaf.template)
 
-    def _json(self) -> _Found:
-        documents = [leaf for leaf in self._leaves if _json_of(leaf.value) is not None]
-        payloads = self._allowed({leaf.number: f'sx", "sxj{leaf.number}": "y' for leaf in documents})
-        for number in list(self._kept_badly(payloads, documents))[:_MOST_ROUNDS]:
-            for leaf in self._kept_badly({number: payloads[number]}, documents).get(number, []):
-                where = f"{leaf.object.kind} at {format_path(leaf.path)}"
-                yield self._at_spot(number, payloads[number], Way.JSON, where, leaf.template)
+    def _documents(self) -> _Found:
+        syntaxes = [(syntax_of(leaf), leaf) for leaf in self._leaves]
+        for syntax, text in _BREAKING.items():
+            documents = [leaf for its, leaf in syntaxes if its is syntax]
+            payloads = self._allowed({leaf.number: text.format(leaf.number) for leaf in documents})
+            for number in list(self._kept_badly(payloads, documents, syntax))[:_MOST_ROUNDS]:
+                alone = {number: payloads[number]}
+                for leaf in self._kept_badly(alone, documents, syntax).get(number, []):
+                    where = f"{leaf.object.kind} at {format_path(leaf.path)}"
+                    yield self._at_spot(number, payloads[number], syntax, where, leaf.template)
 
-    def _kept_badly(self, payloads: Payloads, documents: Sequence[Leaf]) -> dict[int, list[Leaf]]:
-        """Return the JSON documents that are not what they were but for a text, by the number of a field in them."""
+    def _kept_badly(self, payloads: Payloads, documents: Sequence[Leaf], syntax: Way) -> dict[int, list[Leaf]]:
+        """Return the documents that are not what they were but for a text, by the number of a field in them."""
         found: dict[int, list[Leaf]] = {}
         for result in self._rendered(payloads):
             objects = by_key(result.manifests)
             for leaf in documents:
                 now = _now_at(leaf, objects)
-                if leaf.number in payloads and isinstance(now, str) and not _is_kept(now, payloads[leaf.number]):
+                if leaf.number in payloads and isinstance(now, str) and not is_in(now, payloads[leaf.number], syntax):
                     found.setdefault(leaf.number, []).append(leaf)
         return found
 
@@ -276,21 +281,6 @@ def _wants_text(leaf: Leaf) -> bool:
         return path[:1] == ("metadata",)
     is_variable = len(path) > 2 and path[-1] == "value" and path[-3] == "env"
     return is_variable or (len(path) > 1 and (path[-2] in _TEXT_MAPS or path[-2] in _TEXT_LISTS))
-
-
-def _json_of(text: str) -> Any:
-    if text.lstrip()[:1] not in ("{", "["):
-        return None
-    try:
-        return json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _is_kept(text: str, payload: str) -> bool:
-    """Tell whether a text is JSON in which the payload is one whole text, or part of one."""
-    found = _json_of(text)
-    return found is not None and any(isinstance(value, str) and payload in value for _, value in leaves(found))
 
 
 def _command(leaf: Leaf) -> str:

@@ -130,6 +130,7 @@ class Way(StrEnum):
     TEMPLATE = "template"
     SHELL = "shell"
     JSON = "json"
+    DOCUMENT = "document"
     YAML = "yaml"
     TYPE = "type"
 

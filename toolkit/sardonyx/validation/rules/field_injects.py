@@ -3,8 +3,8 @@
 What: texts that the field's pattern allows are typed into it, and what is rendered is read. Errors: what follows
 a line break becomes a key or an item of a Kubernetes object, such as an argument of the pod; ``{{ … }}`` is run as a
 template. Warnings: a quote, a colon or a hash makes the YAML unreadable, makes a mapping of the text or cuts it; digits
-or ``true`` are no text where Kubernetes wants one; a quote ends a text inside JSON; ``$(…)`` is run by a shell. Found
-with ``--explore``.
+or ``true`` are no text where Kubernetes wants one; a quote ends a text inside JSON, or inside of YAML in a ConfigMap or
+Secret under a name like ``settings.yaml``; ``$(…)`` is run by a shell. Found with ``--explore``.
 
 Why: line breaks cannot be typed into a text field, but a launch link and the YAML view carry them, so that a stranger's
 link can change what runs. And a password with a colon in it must not keep a service from starting.
@@ -51,6 +51,7 @@ _EFFECTS = {
     Way.TEMPLATE: "is run as a template, which can read all values and, in a cluster, its objects",
     Way.SHELL: "is run by the shell in {where}",
     Way.JSON: "changes the JSON in {where}",
+    Way.DOCUMENT: "changes or breaks the YAML in {where}",
     Way.YAML: "becomes a mapping or is cut short in {where}",
     Way.TYPE: "becomes {type} in {where}, where Kubernetes wants text",
 }
@@ -59,6 +60,7 @@ _REMEDIES = {
     Way.TEMPLATE: "use what users type without tpl",
     Way.SHELL: "pass it to the script in an environment variable",
     Way.JSON: "write the JSON with toJson",
+    Way.DOCUMENT: "write the text with toJson, which YAML reads as well",
     Way.YAML: "write it with quote",
     Way.TYPE: "write it with quote",
 }

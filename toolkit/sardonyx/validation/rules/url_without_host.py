@@ -1,7 +1,8 @@
 """An address without a host is written into an object.
 
 What: with the chart's own defaults or the values that Onyxia computes, a variable, a ConfigMap or a Secret holds a text
-such as ``https://`` or ``http://:9000/x``.
+such as ``https://`` or ``http://:9000/x``; or ``/x`` is left at a place where ``https://host/x`` stands when everything
+is configured.
 
 Why: an integration is on although nothing is configured: the service tries to reach an address that is none, and fails
 at start, or later with an error that no user understands.
@@ -35,17 +36,14 @@ Passes:
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from sardonyx.core.findings import Finding, Level
-from sardonyx.core.valuepaths import ValuePath, format_path, leaves
+from sardonyx.core.valuepaths import ValuePath, format_path
+from sardonyx.validation.addresses import addresses, is_rest, texts_of
 from sardonyx.validation.occasions import said
 from sardonyx.validation.rendered import Sighting, described, place_of_object, sightings
-from sardonyx.validation.secretparts import is_secret_data
 from sardonyx.validation.subject import Subject
 
 ID = "url-without-host"
@@ -59,9 +57,11 @@ _HOSTLESS = re.compile(r"(?:https?|s3|wss?)://(?::\d+)?(?:[/?#].*)?")
 def check(subject: Subject) -> Iterator[Finding]:
     """Yield a finding for each object, whatever the number of addresses in it and of occasions."""
     found: dict[str, list[tuple[Sighting, list[ValuePath]]]] = {}
+    whole = addresses(subject)
     for sighting in sightings(subject):
-        texts = _texts(sighting.manifest.object) if _may_have(subject, sighting) else ()
-        paths = [path for path, text in texts if _HOSTLESS.fullmatch(text)]
+        thing = sighting.manifest.object
+        texts = texts_of(thing) if _may_have(subject, sighting) or described(sighting.manifest) in whole else ()
+        paths = [path for path, text in texts if _HOSTLESS.fullmatch(text) or is_rest(whole, sighting, path, text)]
         if paths:
             found.setdefault(described(sighting.manifest), []).append((sighting, paths))
     for name, seen in found.items():
@@ -84,17 +84,3 @@ def _may_have(subject: Subject, sighting: Sighting) -> bool:
     rendering = subject.outcomes[sighting.occasions[0]].rendering
     text = rendering.files.get(sighting.manifest.template, "") if rendering else ""
     return "data" in sighting.manifest.object or _SUSPICIOUS.search(text) is not None
-
-
-def _texts(thing: dict[str, Any]) -> Iterator[tuple[ValuePath, str]]:
-    for path, value in leaves(thing):
-        if isinstance(value, str):
-            is_encoded = is_secret_data(thing, path) and path[0] == "data"
-            yield path, (_decoded(value) if is_encoded else value).strip()
-
-
-def _decoded(value: str) -> str:
-    try:
-        return base64.b64decode(value).decode()
-    except (binascii.Error, ValueError):
-        return ""
