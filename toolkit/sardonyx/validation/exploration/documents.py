@@ -28,9 +28,11 @@ def syntax_of(leaf: Leaf) -> Way | None:
 
 
 def is_in(document: str, text: str, syntax: Way) -> bool:
-    """Tell whether a document has a text as one whole text, or as part of one."""
+    """Tell whether a document has a text as one whole text or key, or as part of one."""
     found = _json_of(document) if syntax is Way.JSON else _yaml_of(document)
-    return found is not None and any(isinstance(value, str) and text in value for _, value in leaves(found))
+    return found is not None and any(
+        isinstance(each, str) and text in each for path, value in leaves(found) for each in (*path, value)
+    )
 
 
 def _json_of(text: str) -> Any:
