@@ -22,12 +22,13 @@ from sardonyx.operations.publishing_images import ImageLister
 from sardonyx.publishing import Packer, Plan, Published, Source, State, apply, plan
 from sardonyx.publishing.apply import Means, Recorder, as_it_is
 from sardonyx.publishing.certainty import certain
+from sardonyx.publishing.concurrency import concurrently
 from sardonyx.publishing.cosign_keys import PrivateKey, PublicKey
 from sardonyx.publishing.destination import Browsable, Destination, Package, TakesSignatures
 from sardonyx.publishing.gpg import find_key
 from sardonyx.publishing.journal import Journal, NoJournal
 from sardonyx.publishing.plan_file import plan_digest, plan_from
-from sardonyx.publishing.planning import check_destinations, concurrently
+from sardonyx.publishing.planning import check_destinations
 from sardonyx.publishing.progress import Progress, unseen
 from sardonyx.publishing.provenance import signed_with
 from sardonyx.publishing.signing import cosigned_plan, signed_plan

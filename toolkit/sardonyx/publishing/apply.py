@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from sardonyx.catalogs import CatalogError
 from sardonyx.core.errors import Place, SardonyxError
 from sardonyx.publishing.certainty import certain
+from sardonyx.publishing.concurrency import concurrently
 from sardonyx.publishing.content import holds_same
 from sardonyx.publishing.cosign_keys import PrivateKey
 from sardonyx.publishing.destination import (
@@ -27,7 +28,7 @@ from sardonyx.publishing.destination import (
 )
 from sardonyx.publishing.packing import Packer, Source
 from sardonyx.publishing.plan import Plan, PlannedChart, State, has_work
-from sardonyx.publishing.planning import OTHER_CONTENT, check_sources, concurrently, refusal
+from sardonyx.publishing.planning import OTHER_CONTENT, check_sources, refusal
 from sardonyx.publishing.progress import Count, Progress, unseen
 
 UPLOADS = 4
@@ -96,7 +97,12 @@ def apply(plan: Plan, sources: Sequence[Source], destinations: Sequence[Destinat
     by_release = {source.release: source for source in sources}
     _refuse_changed(plan, by_release)
     packages = _packages(plan, by_release, means)
-    looked = concurrently(lambda one: _seen(one, plan, by_release, packages, means.cosign_key), destinations)
+
+    def look(destination: Destination) -> _Look:
+        return _look(destination, plan, by_release, packages, means.cosign_key)
+
+    # Again before anything is refused: what was damaged on its way looks like other content.
+    looked = concurrently(lambda one: certain(lambda: look(one), lambda found: found.unlike), destinations)
     _refuse(refused for look in looked for refused in look.refused)
     count = Count(sum(len(look.stores) for look in looked), means.progress)
     results = _in_order(looked, lambda look: _carry_out(look, means, count))
@@ -160,20 +166,6 @@ def _packages(plan: Plan, sources: Mapping[Release, Source], means: Means) -> di
     return {package.release: means.finish(package) for package in packed}
 
 
-def _seen(
-    destination: Destination,
-    plan: Plan,
-    sources: Mapping[Release, Source],
-    packages: Mapping[Release, Package],
-    cosign_key: PrivateKey | None,
-) -> _Look:
-    """Look at a destination, and again before anything is refused."""
-    try:
-        return certain(lambda: _look(destination, plan, sources, packages, cosign_key), lambda look: look.unlike)
-    except SardonyxError as error:
-        return _Look(destination, error=error)
-
-
 def _look(
     destination: Destination,
     plan: Plan,
@@ -181,7 +173,7 @@ def _look(
     packages: Mapping[Release, Package],
     cosign_key: PrivateKey | None,
 ) -> _Look:
-    """Find out what is still to be done at a destination."""
+    """Find out what is still to be done at a destination; what it raises is in what is returned."""
     location = destination.location
     steps = [(chart.release, step) for chart in plan.charts for step in chart.steps if step.destination == location]
     idle = [release for release, step in steps if not has_work(step)]

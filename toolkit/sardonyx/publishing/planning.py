@@ -6,31 +6,24 @@ packages are compared by what they hold, so charts that are unchanged are not pa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from sardonyx.charts import InvalidChart, missing_dependencies, package_name
 from sardonyx.core.digests import digest_of
 from sardonyx.core.errors import Place, UsageError
 from sardonyx.publishing.certainty import certain
+from sardonyx.publishing.concurrency import concurrently
 from sardonyx.publishing.content import holds_same
 from sardonyx.publishing.destination import Destination, Found, Package, PackageElsewhere, Release
 from sardonyx.publishing.packing import Packer, Source
 from sardonyx.publishing.plan import Plan, PlannedChart, State, Step
 from sardonyx.publishing.progress import Count, Progress, unseen
 
-ASKED_AT_ONCE = 8
-"""How many destinations or packages are asked for at the same time."""
-
 OTHER_CONTENT = "it is published with other content; give the chart a new version"
 _UNANNOUNCED = "{} is there with other content and no entry announces it; remove it if nobody uses it"
 _UNREADABLE = "the index has an entry of this version that cannot be read"
 _CANNOT_BE_COMPARED = "it is published, but its package is not there or damaged, so that they cannot be compared"
-
-_T = TypeVar("_T")
-_R = TypeVar("_R")
 
 
 @dataclass(frozen=True)
@@ -85,17 +78,6 @@ def check_sources(sources: Sequence[Source]) -> None:
         if missing := missing_dependencies(source.chart):
             names = ", ".join(f"{dependency.name} {dependency.version or '*'}" for dependency in missing)
             raise InvalidChart(f"lacks its dependencies {names}", place=Place(f"{source.path}/Chart.yaml"))
-
-
-def concurrently(function: Callable[[_T], _R], items: Sequence[_T]) -> list[_R]:
-    """Return what a function makes of each item, in order; several at a time, because they wait for the network.
-
-    Raises the first error, in the order of the items.
-    """
-    if len(items) < 2:
-        return [function(item) for item in items]
-    with ThreadPoolExecutor(min(ASKED_AT_ONCE, len(items))) as pool:
-        return list(pool.map(function, items))
 
 
 def check_destinations(locations: Sequence[str]) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sardonyx.core.errors import UsageError
+from sardonyx.publishing.concurrency import concurrently
 from sardonyx.publishing.cosign_keys import PublicKey
 from sardonyx.publishing.destination import (
     Browsable,
@@ -22,7 +23,6 @@ from sardonyx.publishing.destination import (
 )
 from sardonyx.publishing.packing import Packer, Source
 from sardonyx.publishing.plan import Plan, PlannedChart, State
-from sardonyx.publishing.planning import concurrently
 
 
 @dataclass(frozen=True)

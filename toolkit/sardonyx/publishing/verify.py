@@ -12,11 +12,11 @@ from sardonyx.charts import Chart, load_package, missing_dependencies
 from sardonyx.core.digests import digest_of
 from sardonyx.core.errors import Place, SardonyxError, UsageError
 from sardonyx.core.findings import Finding, Level, in_order
+from sardonyx.publishing.concurrency import concurrently
 from sardonyx.publishing.content import as_go_keeps
 from sardonyx.publishing.cosign import CheckSignatures
 from sardonyx.publishing.destination import AnnouncesItself, Browsable, PackageElsewhere, Release, TakesSignatures
 from sardonyx.publishing.entries import entry_of
-from sardonyx.publishing.planning import concurrently
 from sardonyx.publishing.yanking import unmarked
 
 # What an index has of its own; everything else in an entry comes from Chart.yaml.

@@ -9,8 +9,6 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
 
 from sardonyx.catalogs.download import PACKAGE_BYTES
 from sardonyx.catalogs.errors import CatalogError, DigestMismatch
@@ -27,6 +25,7 @@ from sardonyx.publishing.announcing import (
     taken,
     with_announced,
 )
+from sardonyx.publishing.concurrency import concurrently
 from sardonyx.publishing.destination import Change, Found, Package, PackageElsewhere, Release
 from sardonyx.publishing.destinations.bucket_address import read_address
 from sardonyx.publishing.destinations.bucket_conditions import Conditions
@@ -36,7 +35,6 @@ LARGEST_INDEX = 200 * 1024 * 1024
 """Bytes of an index that are read at most."""
 
 _PROVENANCE_BYTES = 1024 * 1024
-_AT_ONCE = 8
 # Packages never change, whatever is asked meanwhile; the index and what is added later must be asked for each time.
 _PACKAGE = {"Content-Type": "application/gzip", "Cache-Control": "max-age=31536000, immutable"}
 _INDEX = {"Content-Type": "application/yaml", "Cache-Control": "no-cache"}
@@ -46,9 +44,6 @@ _ATTEMPTS = 40
 """How often a write that came second is tried again; each time somebody else has got through."""
 
 _PAUSE, _LONGEST = 0.05, 2.0
-
-_T = TypeVar("_T")
-_R = TypeVar("_R")
 
 
 def open_s3(address: str) -> Bucket:
@@ -81,7 +76,7 @@ class Bucket:
         destination does.
         """
         wanted, index = list(releases), self.index()
-        found = zip(wanted, _at_once(lambda release: self._found(index, release), wanted), strict=True)
+        found = zip(wanted, concurrently(lambda release: self._found(index, release), wanted), strict=True)
         return {release: there for release, there in found if there}
 
     def fetch(self, release: Release) -> bytes:
@@ -188,7 +183,7 @@ class Bucket:
             return self._bucket.head(key) is not None and self._bucket.head(f"{key}.prov") is None
 
         wanted = list(releases)
-        return [release for release, so in zip(wanted, _at_once(is_unsigned, wanted), strict=True) if so]
+        return [release for release, so in zip(wanted, concurrently(is_unsigned, wanted), strict=True) if so]
 
     def _write(
         self,
@@ -260,8 +255,3 @@ def _file(release: Release) -> str:
 
 def _first(read: Callable[[str], S3Object | None], keys: Iterable[str]) -> S3Object | None:
     return next((there for key in keys if (there := read(key)) is not None), None)
-
-
-def _at_once(function: Callable[[_T], _R], items: Sequence[_T]) -> list[_R]:
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
-        return list(pool.map(function, items))

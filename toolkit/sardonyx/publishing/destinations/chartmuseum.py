@@ -10,7 +10,6 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from sardonyx.catalogs.errors import CatalogError
@@ -21,10 +20,10 @@ from sardonyx.core.digests import digest_of
 from sardonyx.core.errors import Place
 from sardonyx.publishing.announcing import entry_in, found_in, taken
 from sardonyx.publishing.certainty import PACKAGE_READS, certain
+from sardonyx.publishing.concurrency import concurrently
 from sardonyx.publishing.destination import Found, Package, Release
 from sardonyx.publishing.destinations.chartmuseum_server import ChartServer, Upload
 
-_AT_ONCE = 8
 _CONFLICT = 409
 _PAUSES = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 10.0, 15.0, 20.0)
 """Seconds between looks at an index that does not have everything yet."""
@@ -57,9 +56,8 @@ class ChartMuseum:
     def find(self, releases: Iterable[Release]) -> Mapping[Release, Found]:
         """Return what is there of these releases; packages of which the index says no digest are fetched."""
         index, wanted = self.index(), list(releases)
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            found = dict(zip(wanted, pool.map(lambda one: self._found(index, one), wanted), strict=True))
-        return {release: there for release, there in found.items() if there}
+        found = zip(wanted, concurrently(lambda one: self._found(index, one), wanted), strict=True)
+        return {release: there for release, there in found if there}
 
     def fetch(self, release: Release) -> bytes:
         """Return the package of a release.

@@ -11,7 +11,6 @@ import os
 import random
 import time
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 
 from sardonyx.catalogs.errors import CatalogError
@@ -24,10 +23,10 @@ from sardonyx.core.digests import digest_of
 from sardonyx.core.errors import Place
 from sardonyx.publishing.announcing import taken
 from sardonyx.publishing.certainty import PACKAGE_READS, certain
+from sardonyx.publishing.concurrency import concurrently
 from sardonyx.publishing.destination import Found, Package, Release, ReleaseTaken
 from sardonyx.publishing.destinations.forge_notes import is_of, notes_of
 
-_AT_ONCE = 8
 _ATTEMPTS = 8
 _PAUSE = 0.3
 _LONGEST = 20.0
@@ -63,8 +62,7 @@ class ForgeReleases:
     def find(self, releases: Iterable[Release]) -> Mapping[Release, Found]:
         """Return what is published of these releases; a release without its package is none."""
         wanted = list(releases)
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            digests = dict(zip(wanted, pool.map(self._digest, wanted), strict=True))
+        digests = dict(zip(wanted, concurrently(self._digest, wanted), strict=True))
         return {release: Found(digest, stored=True, announced=True) for release, digest in digests.items() if digest}
 
     def fetch(self, release: Release) -> bytes:

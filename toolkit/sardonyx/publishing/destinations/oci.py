@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 
 from sardonyx.catalogs.distribution import (
     PULL,
@@ -25,6 +24,7 @@ from sardonyx.catalogs.web import Client
 from sardonyx.charts import is_semver
 from sardonyx.core.errors import Place
 from sardonyx.publishing.announcing import entry_in, found_by_digest, taken
+from sardonyx.publishing.concurrency import concurrently
 from sardonyx.publishing.cosign import SignatureWrong, sign, signing_payload, vouching_key
 from sardonyx.publishing.cosign_keys import PrivateKey, PublicKey
 from sardonyx.publishing.destination import Change, Found, Package, Release
@@ -34,7 +34,6 @@ from sardonyx.publishing.destinations.ocisignatures import add_signature
 from sardonyx.publishing.destinations.ociupload import put_blobs, put_manifest
 
 _PROVENANCE_BYTES = 1024 * 1024
-_AT_ONCE = 8
 _ATTEMPTS = 3
 
 
@@ -66,10 +65,8 @@ class OciRegistry:
         destination does.
         """
         wanted, index = list(releases), self.index()
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            stored = list(pool.map(self._stored_digest, wanted))
-        found = {release: _found(index, release, digest) for release, digest in zip(wanted, stored, strict=True)}
-        return {release: there for release, there in found.items() if there}
+        found = zip(wanted, concurrently(lambda one: _found(index, one, self._stored_digest(one)), wanted), strict=True)
+        return {release: there for release, there in found if there}
 
     def fetch(self, release: Release) -> bytes:
         """Return the package of a release.
@@ -149,8 +146,7 @@ class OciRegistry:
     def unsigned_by(self, key: PublicKey, releases: Iterable[Release]) -> list[Release]:
         """Return those of some releases, all stored here, whose manifests have no signature by a key."""
         wanted = list(releases)
-        with ThreadPoolExecutor(_AT_ONCE) as pool:
-            signed = list(pool.map(lambda release: self._is_signed(self._required(release), release, key), wanted))
+        signed = concurrently(lambda release: self._is_signed(self._required(release), release, key), wanted)
         return [release for release, by_key in zip(wanted, signed, strict=True) if not by_key]
 
     def sign(self, package: Package, key: PrivateKey) -> None:
