@@ -21,6 +21,7 @@ from sardonyx.operations.comparing_model import (
     Status,
     ValueChange,
 )
+from sardonyx.reports.bounds import short_text
 
 _SIGNS = {Status.ADDED: "+", Status.REMOVED: "-", Status.CHANGED: "~", Status.RELABELLED: "="}
 _WIDEST = 60
@@ -31,7 +32,7 @@ def write_comparison(found: Comparison, format: str) -> None:
     if format == "json":
         write(json.dumps(_document(found), indent=2, ensure_ascii=False))
         return
-    write(f"{_side(found.old)} → {_side(found.new)}")
+    write(short_text(f"{_side(found.old)} → {_side(found.new)}"))
     sections = {
         "breaking": [f"! {each.subject or 'the values'}: {each.message}" for each in found.breaking],
         "failures": [f"{each.side}, {each.area}: {each.message}" for each in found.failures],
@@ -45,7 +46,7 @@ def write_comparison(found: Comparison, format: str) -> None:
         if lines:
             write(f"\n── {name} ──")
         for line in lines:
-            write(line)
+            write(short_text(line))
     if not any(sections.values()):
         write("nothing differs")
 

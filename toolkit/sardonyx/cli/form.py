@@ -53,14 +53,15 @@ def command(
 
 def _write_text(found: ChartForm, *, with_hidden: bool) -> None:
     from sardonyx.cli.outline import hidden_outline, outline
+    from sardonyx.reports.bounds import short_text
 
     hidden = found.form.hidden
-    write(f"{found.chart} {found.version}")
+    write(short_text(f"{found.chart} {found.version}"))
     for line in outline(found.form):
-        write(line)
+        write(short_text(line))
     if with_hidden and hidden:
         for line in hidden_outline(hidden):
-            write(line)
+            write(short_text(line))
     elif hidden:
         fields = counted(len(hidden), "field or group is", "fields and groups are")
         done(f"{fields} hidden: --all shows which, and why")

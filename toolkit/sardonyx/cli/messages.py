@@ -29,6 +29,9 @@ def tell_findings(findings: Iterable[Finding]) -> None:
 
 def tell_finding(found: Finding) -> None:
     """Say where and what a finding is, and what to do."""
+    from sardonyx.reports.bounds import bounded
+
+    found = bounded(found)
     where = f"{found.place}: " if found.place else ""
     remedy = f" ({found.help})" if found.help else ""
     warn(f"{where}{found.message}{remedy}")

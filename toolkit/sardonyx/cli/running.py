@@ -24,7 +24,9 @@ def run_commands(arguments: Sequence[str] | None = None) -> int:
         tell("interrupted: nothing more is done")
         return 130
     except SardonyxError as error:
-        tell(f"error: {error}")
+        from sardonyx.reports.bounds import short_error  # what was read may be quoted, of any length
+
+        tell(f"error: {short_error(error)}")
         return error.exit_code
     except BrokenPipeError:
         # The reader went away (`sardonyx services | head`).

@@ -76,6 +76,7 @@ def _write(found: ExplainedChart, format: str, *, explain: bool) -> None:
 def _write_text(found: ExplainedChart, *, explain: bool) -> None:
     from sardonyx.cli.table import write_table
     from sardonyx.core.valuepaths import format_path
+    from sardonyx.reports.bounds import short_text
 
     columns = {"path": "FIELD", "value": "VALUE"}
     if explain:
@@ -83,20 +84,22 @@ def _write_text(found: ExplainedChart, *, explain: bool) -> None:
     write_table(columns, [_line(leaf) for leaf in found.leaves])
     if explain:
         for refusal in found.refused:
-            write(f"{refusal.layer} refuses {format_path(refusal.path) or 'the values'}: {refusal.reason}")
+            field = format_path(refusal.path) or "the values"
+            write(short_text(f"{refusal.layer} refuses {field}: {refusal.reason}"))
 
 
 def _line(leaf: ExplainedValue) -> dict[str, Any]:
     from sardonyx.core.valuepaths import format_path
+    from sardonyx.reports.bounds import short_text
 
     value = json.dumps(leaf.value, ensure_ascii=False)
     reads = f" {', '.join(map(format_path, leaf.reads))}" if leaf.reads else ""
     fragment = f" ({leaf.fragment})" if leaf.fragment else ""
     return {
-        "path": format_path(leaf.path),
+        "path": short_text(format_path(leaf.path)),
         "value": value if len(value) <= _WIDEST_VALUE else f"{value[: _WIDEST_VALUE - 1]}…",
-        "source": f"{leaf.source}{reads}",
-        "place": f"{leaf.place}{fragment}" if leaf.place else None,
+        "source": short_text(f"{leaf.source}{reads}"),
+        "place": short_text(f"{leaf.place}{fragment}") if leaf.place else None,
         "refused": ", ".join(dict.fromkeys(each.layer for each in leaf.refused_by)) or None,
     }
 

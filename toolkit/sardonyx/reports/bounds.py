@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from sardonyx.core.errors import SardonyxError
 from sardonyx.core.findings import Finding
 from sardonyx.reports.values import in_json
 
@@ -15,6 +16,7 @@ MOST_FIELD = 1_000
 
 _MOST_WORD = 200
 _MOST_TEXT = 4_000
+_MOST_ERROR = 20_000
 _MOST_VALUE = 1_000
 _MOST_BITS = 4_000
 """Python writes no number of more than 4,300 digits."""
@@ -37,6 +39,15 @@ def bounded(finding: Finding) -> Finding:
         field=finding.field and _short_field(finding.field),
         value=_short_value(finding.value),
     )
+
+
+def short_error(error: SardonyxError) -> str:
+    """Return an error as it is shown: each line as short as a text of a report, all together at most 20,000 characters.
+
+    There is a line for each thing that is wrong, and its help has one of its own.
+    """
+    text = "\n".join(map(short_text, str(error).splitlines()))
+    return text if len(text) <= _MOST_ERROR else f"{text[:_MOST_ERROR]}… ({len(text)} characters)"
 
 
 def short_text(text: str) -> str:
