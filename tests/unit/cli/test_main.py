@@ -22,6 +22,12 @@ def test_every_command_with_options_ends_its_help_with_an_example():
     assert [leaf.name for leaf in leaves if not (leaf.epilog or "").startswith("Example: sardonyx ")] == []
 
 
+def test_commands_need_no_more_than_click_8_2():
+    modules = "\n".join(f"import sardonyx.cli.{name}" for name in COMMANDS)
+    script = f"import click\nclick.ParamType.__class_getitem__ = None\n{modules}"
+    subprocess.run([sys.executable, "-c", script], check=True)
+
+
 def test_help_imports_nothing_heavy():
     script = "import sys; from sardonyx.cli.main import run; run(['--help']); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

@@ -21,8 +21,12 @@ if TYPE_CHECKING:
     from sardonyx.operations.ci import Task
     from sardonyx.operations.publishing import Signers
 
+    TextType = click.ParamType[str]
+else:
+    TextType = click.ParamType  # click 8.2 knows no [str] here
 
-class _Lines(click.ParamType[str]):
+
+class _Lines(TextType):
     """A text; where a variable holds several they stand on lines or between commas, so that spaces are part of one."""
 
     name = "text"

@@ -40,7 +40,13 @@ class Reporting:
     exit_zero: bool
 
 
-class _OutputType(click.ParamType[Output]):
+if TYPE_CHECKING:
+    ReportType = click.ParamType[Output]
+else:
+    ReportType = click.ParamType  # click 8.2 knows no [Output] here
+
+
+class _OutputType(ReportType):
     """Reads ``FORMAT`` or ``FORMAT=FILE``."""
 
     name = "format"
