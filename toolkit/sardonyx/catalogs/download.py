@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ipaddress
-import logging
 import time
 import zlib
 from collections.abc import Iterator, Mapping
@@ -11,6 +10,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
+from sardonyx.catalogs.connections import Connections
 from sardonyx.catalogs.errors import Unreachable
 from sardonyx.core.errors import Place
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 INDEX_BYTES = 64 * 1024 * 1024
 PACKAGE_BYTES = 50 * 1024 * 1024
-_SECONDS_TO_CONNECT = 10
 _SECONDS_WITHOUT_DATA = 30
 _SECONDS_IN_ALL = 300
 _REDIRECTS = 5
@@ -137,7 +136,7 @@ def _follow(url: httpx.URL, headers: Mapping[str, str]) -> Iterator[httpx.Respon
         _check_scheme(url, first)
         at_home = (url.host, url.port) == (first.host, first.port)
         own, auth = (headers, account) if at_home else ({}, None)
-        with _client().stream("GET", url, headers=own, auth=auth) as response:
+        with _connections().http.stream("GET", url, headers=own, auth=auth) as response:
             if not response.has_redirect_location:
                 yield response
                 return
@@ -153,15 +152,8 @@ def _check_scheme(url: httpx.URL, first: httpx.URL) -> None:
 
 
 @cache
-def _client() -> httpx.Client:
-    import httpx
-
-    # It would log queries, which may hold tokens.
-    logging.getLogger("httpx").setLevel(logging.WARNING)
-    timeout = httpx.Timeout(_SECONDS_WITHOUT_DATA, connect=_SECONDS_TO_CONNECT)
-    return httpx.Client(
-        timeout=timeout, follow_redirects=False, headers={"User-Agent": "sardonyx", "Accept-Encoding": "gzip"}
-    )
+def _connections() -> Connections:
+    return Connections(_SECONDS_WITHOUT_DATA)
 
 
 def _remedy(response: httpx.Response) -> str:

@@ -1,24 +1,18 @@
-"""The web, with requests that are repeated when, and only when, that can help.
-
-Certificates are checked against those of the system and of ``certifi``, or against SSL_CERT_FILE and SSL_CERT_DIR alone
-where these are set (as OpenSSL, curl and Go have it). Proxies are those of HTTPS_PROXY, HTTP_PROXY and NO_PROXY.
-"""
+"""The web, with requests that are repeated when, and only when, that can help."""
 
 from __future__ import annotations
 
 import base64
-import logging
-import os
 import random
 import ssl
 import time
-import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
+from sardonyx.catalogs.connections import Connections
 from sardonyx.catalogs.download import body, is_loopback, shown
 from sardonyx.catalogs.errors import CatalogError, Unreachable
 from sardonyx.core.errors import Place, UsageError
@@ -27,12 +21,9 @@ if TYPE_CHECKING:
     import httpx
 
 ANSWER_BYTES = 4 * 1024 * 1024
-_SECONDS_TO_CONNECT = 10
-_SECONDS_WITHOUT_DATA = 60
 _REDIRECTS = 5
 _NOT_TRANSIENT = (501, 505)  # not implemented, version not supported: the same next time
 _KEEPING_METHOD = (307, 308)
-_SYSTEM = {"SSL_CERT_FILE": os.path.isfile, "SSL_CERT_DIR": os.path.isdir}
 
 
 @dataclass(frozen=True)
@@ -52,14 +43,6 @@ class Answer:
     headers: Mapping[str, str]
     body: bytes = field(repr=False)
     url: str
-
-
-class Connections:
-    """Open connections, which end with the last client that has them."""
-
-    def __init__(self) -> None:
-        self.http = _connections()
-        weakref.finalize(self, self.http.close)
 
 
 class Client:
@@ -160,22 +143,6 @@ def basic(user: str, password: str) -> str:
     return "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
 
 
-def _connections() -> httpx.Client:
-    import httpx  # 0.2 s that most commands do not need
-
-    for logger in ("httpx", "httpcore"):
-        # They would log queries and headers, which may hold signatures and tokens.
-        logging.getLogger(logger).setLevel(logging.WARNING)
-    return httpx.Client(
-        verify=_trusted(),
-        timeout=httpx.Timeout(_SECONDS_WITHOUT_DATA, connect=_SECONDS_TO_CONNECT),
-        limits=httpx.Limits(max_connections=32, max_keepalive_connections=32),
-        headers={"User-Agent": "sardonyx", "Accept-Encoding": "gzip"},
-        # As for Go: what is on this machine is not asked of a proxy.
-        mounts={f"all://{host}": None for host in ("localhost", "127.0.0.1", "[::1]")},
-    )
-
-
 @dataclass(frozen=True)
 class _Request:
     method: str
@@ -263,16 +230,3 @@ def _is_certificate_error(error: BaseException | None) -> bool:
     while error is not None and not isinstance(error, ssl.SSLCertVerificationError):
         error = error.__cause__ or error.__context__
     return error is not None
-
-
-def _trusted() -> ssl.SSLContext:
-    named = {key: os.environ[key] for key in _SYSTEM if os.environ.get(key)}
-    for key, path in named.items():
-        if not _SYSTEM[key](path):
-            raise UsageError(f"{key} names {path}, which is not there", help="name a file of certificates, or unset it")
-    context = ssl.create_default_context()
-    if not named:
-        import certifi  # httpx needs it as well
-
-        context.load_verify_locations(certifi.where())
-    return context
