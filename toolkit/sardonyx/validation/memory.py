@@ -2,8 +2,8 @@
 
 What is found for a chart depends on its files, on those of the libraries beside it, on what was asked and on this
 toolkit. All of it goes into the name under which the findings are kept, so that nothing ever needs to be invalidated.
-Not remembered is what another run might find otherwise: where a dependency could not be had or is a range that a newer
-version may satisfy, and where a render exceeded a limit.
+Not remembered is what another run might find otherwise: where a dependency could not be had, was yanked or is a range
+that a newer version may satisfy, and where a render exceeded a limit.
 """
 
 from __future__ import annotations
