@@ -14,7 +14,7 @@ from sardonyx.publishing.release_plan import ReleasePlan
 def write_releases(plan: ReleasePlan) -> None:
     """Write what a plan says, each file whole; then remove the fragments that it used.
 
-    When one cannot be written, those before it get back what they held. Interrupted by something worse, a second
+    When one cannot be written, or it is interrupted, all get back what they held. After something worse, a second
     preparation completes it: versions that are high enough stay.
     Raises SardonyxError when a chart has problems, when a file changed since the plan was made, and when one cannot be
     written.
@@ -41,11 +41,11 @@ def _write_all(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> None:
     written: list[str] = []
     try:
         for path, data in after.items():
+            written.append(path)  # before it is, for an interrupt may come between
             _write(Path(path), data)
-            written.append(path)
     except BaseException:
         for path in written:
-            with suppress(SardonyxError):
+            with suppress(SardonyxError, OSError):
                 _write(Path(path), before[path])
         raise
 

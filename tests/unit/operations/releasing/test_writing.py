@@ -98,3 +98,17 @@ def test_one_chart_with_a_problem_stops_all(changed):
 def test_a_version_that_cannot_be_edited_is_a_problem(changed):
     changed.replace("app/Chart.yaml", "version: 1.0.0", "version: &v 1.0.0")
     assert "change it by hand" in changed.release("app").problems[0]
+
+
+def test_an_interrupt_after_a_file_was_written_restores_that_file_too(changed, monkeypatch):
+    write = releasing_writing.write_atomically
+
+    def interrupted(path, data):
+        write(path, data)
+        monkeypatch.setattr(releasing_writing, "write_atomically", write)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(releasing_writing, "write_atomically", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_releases(changed.plan())
+    assert changed.git("status", "--porcelain") == ""
