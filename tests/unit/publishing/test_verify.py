@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 
+from sardonyx.catalogs import CatalogError
 from sardonyx.charts import package
 from sardonyx.core.digests import digest_of
 from sardonyx.core.errors import SardonyxError
@@ -54,6 +55,16 @@ def test_what_is_no_package(rules, published):
     (published / "demo-1.0.0.tgz").write_bytes(b"no package")
     change_entry(published, digest=digest_of(b"no package"))
     assert rules() == ["package-invalid"]
+
+
+class WithDamagedProvenances(Folder):
+    def provenance(self, release):
+        raise CatalogError("is not what its manifest says")
+
+
+def test_a_provenance_that_its_destination_cannot_give(published):
+    found = verify(WithDamagedProvenances(published))
+    assert ([finding.rule for finding in found.findings], found.signed) == (["provenance-wrong"] * 2, 0)
 
 
 def test_an_index_that_says_other_things(rules, published):

@@ -57,7 +57,6 @@ class Branch:
         self._address = read_address(address)
         self._repository = repository
         self._author = author
-        self._tip: str | None = None
         self._tree: Tree | None = None
         self._known: Index | None = None
 

@@ -91,14 +91,19 @@ class _Look:
         except PackageElsewhere:
             message = "the package lies elsewhere and was not checked"
             return _Looked([self._finding("package-elsewhere", Level.INFO, message, release)])
+        except Unreachable:
+            raise
         except SardonyxError as error:
-            if isinstance(error, Unreachable):
-                raise
             return _Looked([self._finding("package-missing", Level.ERROR, error.message, release)])
         faults = _faults(data, entry, release)
         findings = [self._finding(rule, self._level(rule), message, release) for rule, message in faults]
-        provenance = self.destination.provenance(release)
-        unsigned = [*self._provenance(provenance, data, release)]
+        try:
+            provenance = self.destination.provenance(release)
+            unsigned = [*self._provenance(provenance, data, release)]
+        except Unreachable:
+            raise
+        except SardonyxError as error:  # it is there, and other than the destination itself says
+            provenance, unsigned = None, [self._finding("provenance-wrong", Level.ERROR, error.message, release)]
         uncosigned = [*self._signatures(release)]
         cosigned = self.checks.signatures is not None and not uncosigned
         return _Looked([*findings, *unsigned, *uncosigned], provenance is not None and not unsigned, cosigned)

@@ -91,7 +91,7 @@ class ChartMuseum:
             _check(answer)
 
     def announce(self, packages: Iterable[Package]) -> None:
-        """Wait until the server's index has these packages, with their digests: a minute at most.
+        """Wait until the server's index has these packages, with their digests: about a minute.
 
         Raises ReleaseTaken when it has something else, CatalogError when it does not come to have them.
         """
