@@ -37,7 +37,12 @@ def _may_have(subject: Subject, sighting: Sighting) -> bool:
     """Tell whether the rendered text is worth a closer look; the data of a Secret are not readable in it."""
     rendering = subject.outcomes[Occasion.FULL].rendering
     text = rendering.files.get(sighting.manifest.template, "") if rendering else ""
-    return "data" in sighting.manifest.object or "://" in text
+    return "://" in text or ("data" in sighting.manifest.object and sighting.manifest.object["kind"] == "Secret")
+
+
+def may_have_rest(whole: Addresses, sighting: Sighting) -> bool:
+    """Tell whether an object has an address when everything is configured, and is seen otherwise."""
+    return Occasion.FULL not in sighting.occasions and described(sighting.manifest) in whole
 
 
 def is_rest(whole: Addresses, sighting: Sighting, path: ValuePath, text: str) -> bool:

@@ -41,7 +41,7 @@ from collections.abc import Iterator
 
 from sardonyx.core.findings import Finding, Level
 from sardonyx.core.valuepaths import ValuePath, format_path
-from sardonyx.validation.addresses import addresses, is_rest, texts_of
+from sardonyx.validation.addresses import addresses, is_rest, may_have_rest, texts_of
 from sardonyx.validation.occasions import said
 from sardonyx.validation.rendered import Sighting, described, place_of_object, sightings
 from sardonyx.validation.subject import Subject
@@ -59,8 +59,8 @@ def check(subject: Subject) -> Iterator[Finding]:
     found: dict[str, list[tuple[Sighting, list[ValuePath]]]] = {}
     whole = addresses(subject)
     for sighting in sightings(subject):
-        thing = sighting.manifest.object
-        texts = texts_of(thing) if _may_have(subject, sighting) or described(sighting.manifest) in whole else ()
+        is_worth_it = _may_have(subject, sighting) or may_have_rest(whole, sighting)
+        texts = texts_of(sighting.manifest.object) if is_worth_it else ()
         paths = [path for path, text in texts if _HOSTLESS.fullmatch(text) or is_rest(whole, sighting, path, text)]
         if paths:
             found.setdefault(described(sighting.manifest), []).append((sighting, paths))
