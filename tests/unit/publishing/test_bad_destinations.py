@@ -156,3 +156,14 @@ def test_a_folder_that_can_only_be_read(chart, destination, publishing):
             publishing.publish([chart()])
     finally:
         subprocess.run(["umount", destination], check=True)
+
+
+def test_an_unset_variable_is_not_the_current_folder():
+    with pytest.raises(UsageError, match="is empty"):
+        open_destination("")
+
+
+def test_a_file_is_no_destination(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(UsageError, match="is a file"):
+        open_destination(str(tmp_path / "file"))

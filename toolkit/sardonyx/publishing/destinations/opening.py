@@ -31,16 +31,17 @@ _OPENERS: Mapping[str, str] = {
 def open_destination(address: str) -> Destination:
     """Open a destination, from which nothing is read until it is asked.
 
-    A path or a ``file://`` URL is a folder. Raises UsageError for an address of no known kind, and for one that
-    would be of a known kind with two slashes.
+    A path or a ``file://`` URL is a folder. Raises UsageError for an address of no known kind, for one that would be of
+    a known kind with two slashes, for an empty one, and for a file.
     """
+    if not address:
+        # An unset variable, as likely as not; as a path it would be the current folder.
+        raise UsageError("the address of a destination is empty", help="give a folder, or write . for this one")
     scheme, separator, _ = address.partition("://")
     if not separator:
         _refuse_half_urls(address)
     if not separator or scheme == "file":
-        from sardonyx.publishing.destinations.folder import Folder
-
-        return Folder(_path(address) if separator else Path(address))
+        return _folder(_path(address) if separator else Path(address))
     if scheme not in _OPENERS:
         known = ", ".join(f"{name}://" for name in ("file", *sorted(_OPENERS)))
         remedy = f"give a folder, or an address: {known}, git+URL#BRANCH"
@@ -54,6 +55,14 @@ def _refuse_half_urls(path: str) -> None:
     if colon and (scheme == "file" or scheme in _OPENERS):
         remedy = f"write {scheme}://{rest.lstrip('/')}, or ./{path} for a folder of that name"
         raise UsageError(f"{path} has no // after its colon", help=remedy)
+
+
+def _folder(path: Path) -> Destination:
+    from sardonyx.publishing.destinations.folder import Folder
+
+    if path.is_file():
+        raise UsageError(f"{path} is a file", help="give a folder, which need not be there yet")
+    return Folder(path)
 
 
 def _path(address: str) -> Path:
