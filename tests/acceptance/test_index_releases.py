@@ -36,5 +36,5 @@ def test_marks_are_committed_and_releases_stay(address, sardonyx, tmp_path):
     sardonyx.must("publish", "verify", address)
     refused = sardonyx("index", "prune", address, "--keep", "1", "--delete-packages")
     assert (refused.code, "cannot be deleted there in one step" in refused.err) == (2, True)
-    assert sardonyx.must("index", "prune", address, "--keep", "1").err.endswith("0 versions and 0 files are gone\n")
+    assert sardonyx.must("index", "prune", address, "--keep", "1").err.endswith("gone: 0 versions and 0 files\n")
     sardonyx.must("index", "artifacthub", address, "--owner", "Ann <ann@example.org>")

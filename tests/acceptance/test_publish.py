@@ -154,3 +154,8 @@ def test_two_charts_of_one_version_are_not_packaged_over_each_other(sardonyx, de
 def test_an_unknown_kind_of_destination_is_refused(sardonyx, demo):
     result = sardonyx("publish", "plan", demo, "--to", "gopher://example.org")
     assert (result.code, "gopher://" in result.err) == (2, True)
+
+
+def test_one_release_is_counted_as_one(sardonyx, demo):
+    sardonyx.must("publish", "apply", demo, "--to", "public")
+    assert "1 release looked at, 0 with a provenance" in sardonyx.must("publish", "verify", "public").err

@@ -13,6 +13,7 @@ from sardonyx.cli.index_changes import deprecate, images, prune, unyank, yank
 from sardonyx.cli.messages import done, tell_findings
 from sardonyx.cli.session import choose_author
 from sardonyx.cli.terminal import write
+from sardonyx.core.wording import counted
 
 if TYPE_CHECKING:
     from sardonyx.publishing.index_summary import ChartSummary
@@ -81,7 +82,7 @@ def merge(old: str, new: tuple[str, ...], out: Path, dry_run: bool) -> None:
     for release in result.added:
         write(f"{release.name} {release.version}")
     tell_findings(result.warnings)
-    done(f"{len(result.added)} versions {'would come' if dry_run else 'came'}: {out}")
+    done(f"{counted(len(result.added), 'version')} {'would come' if dry_run else 'came'}: {out}")
 
 
 @command.command(

@@ -11,6 +11,7 @@ from sardonyx.cli import options
 from sardonyx.cli.messages import done, tell_findings
 from sardonyx.cli.session import choose_author
 from sardonyx.cli.terminal import write
+from sardonyx.core.wording import counted
 
 if TYPE_CHECKING:
     from sardonyx.catalogs.index import Index
@@ -65,10 +66,11 @@ def prune(
         for line in [*(f"{entry.name} {entry.version}" for entry in going), *(f"{place.location}/{f}" for f in files)]:
             write(line)
         if going and not dry_run:
-            title = f"Prune {len(going)} versions"
+            title = f"Prune {counted(len(going), 'version')}"
             read, files = packages.discard(without_old, title) if packages else (place.reindex(without_old, title), [])
             going = to_prune(read, rules, now)
-    done(f"{len(going)} versions and {len(files)} files {'would go' if dry_run else 'are gone'}")
+    what = f"{counted(len(going), 'version')} and {counted(len(files), 'file')}"
+    done(f"would go: {what}" if dry_run else f"gone: {what}")
 
 
 @click.command(name="yank", epilog="Example: sardonyx index yank public postgresql 2.1.0 --reason 'loses data'")

@@ -14,6 +14,7 @@ from sardonyx.cli.publishing import private_key, report
 from sardonyx.cli.reports import Reporting, exit_code, reporting_options, write_report
 from sardonyx.cli.session import choose_author
 from sardonyx.cli.terminal import write
+from sardonyx.core.wording import counted
 
 if TYPE_CHECKING:
     from sardonyx.publishing import Plan
@@ -207,7 +208,7 @@ def check(destination: str, keyring: Path | None, cosign_key: Path | None, repor
     report = report_on(found.findings, fail_on=reporting.fail_on or Level.ERROR)
     write_report(report, reporting)
     cosigned = f", {found.cosigned} signed with the key" if found.cosigned is not None else ""
-    done(f"{found.releases} releases looked at, {found.signed} of them with a provenance{cosigned}")
+    done(f"{counted(found.releases, 'release')} looked at, {found.signed} with a provenance{cosigned}")
     return exit_code(report, reporting)
 
 
