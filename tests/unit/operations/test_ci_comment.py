@@ -12,8 +12,10 @@ from tests.servers.comments import Forge, comment
 
 from sardonyx.catalogs import CatalogError, Unreachable
 from sardonyx.catalogs.web import Client, Patience
+from sardonyx.operations import ci
 from sardonyx.operations.ci_comment import Kept, fitting, keep_comment
-from sardonyx.operations.ci_pipeline import Thread
+from sardonyx.operations.ci_pipeline import Pipeline, Thread
+from sardonyx.publishing import Plan
 
 pytestmark = pytest.mark.xdist_group("gitea")
 MARKER = "sardonyx-plan-0123"
@@ -130,3 +132,12 @@ def test_a_text_is_cut_at_the_end_of_a_line(text, most):
     cut = fitting(text, most)
     assert len(cut.encode("utf-16-le")) // 2 <= most
     assert cut == text or text.startswith(cut.partition("\n\nThis is cut")[0])
+
+
+def test_an_outage_is_no_matter_of_rights(monkeypatch):
+    def silent(*arguments):
+        raise Unreachable("answered 503, 6 times")
+
+    monkeypatch.setattr(ci, "keep_comment", silent)
+    said = ci.comment_on(Plan((), ()), Pipeline(thread=thread_at("https://forge.example.org", "token")))
+    assert said == "the comment was not written: answered 503, 6 times"

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sardonyx.catalogs import CatalogError
+from sardonyx.catalogs import CatalogError, Unreachable
 from sardonyx.core.errors import SardonyxError
 from sardonyx.operations.changed_charts import changed_charts
 from sardonyx.operations.charts import find_charts
@@ -98,6 +98,8 @@ def comment_on(plan: Plan, pipeline: Pipeline) -> str:
         return "there is no token, so the plan is in the log and the summary only"
     try:
         kept = keep_comment(thread, _marker(plan), as_markdown(plan) + _footer(pipeline))
+    except Unreachable as error:
+        return f"the comment was not written: {error.message}"
     except CatalogError as error:
         return f"the comment was not written ({error.message}); pull requests from forks may not"
     return f"the comment on the pull request is {kept}"
