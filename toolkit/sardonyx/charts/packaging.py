@@ -9,12 +9,10 @@ Members, their order and their attributes are Helm's (``pkg/chart/v2/util/save.g
 
 from __future__ import annotations
 
-import io
 import os
-import tarfile
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from sardonyx.charts.archive import load_package
 from sardonyx.charts.chart import Chart, Dependency
@@ -22,6 +20,7 @@ from sardonyx.charts.deflate import deflate
 from sardonyx.charts.limits import CHART_BYTES, NESTED_PACKAGES
 from sardonyx.charts.metadata import CHART_FILE, InvalidChart, chart_of
 from sardonyx.charts.ranges import matches
+from sardonyx.charts.ustar import tar
 from sardonyx.core.errors import Place, UsageError
 from sardonyx.core.jsontext import read_json
 
@@ -49,7 +48,13 @@ def quick_package(chart: Chart) -> bytes:
 
     Raises what ``package`` raises.
     """
-    return zlib.compress(_tar(chart, DEFAULT_EPOCH), level=0, wbits=31)
+    return quick_archive(chart.name, packed_files(chart))
+
+
+def quick_archive(name: str, files: Mapping[str, bytes]) -> bytes:
+    """Return such a ``.tgz`` of a chart's name and the files of its package, by the path below the name."""
+    members = ((f"{name}/{path}", content) for path, content in files.items())
+    return zlib.compress(tar(members, DEFAULT_EPOCH), level=0, wbits=31)
 
 
 def package_name(chart: Chart) -> str:
@@ -138,18 +143,19 @@ def packed_files(chart: Chart) -> dict[str, bytes]:
 
     Raises what ``package`` raises.
     """
-    return dict(_members(chart, "", 0))
+    return dict(_bounded(chart, _members(chart, "", 0)))
 
 
 def _tar(chart: Chart, epoch: int) -> bytes:
-    buffer = io.BytesIO()
-    with tarfile.open(fileobj=buffer, mode="w", format=tarfile.PAX_FORMAT) as tar:
-        for path, content in _members(chart, f"{chart.name}/", 0):
-            _refuse_too_much(tar.offset, chart)
-            member = tarfile.TarInfo(path)
-            member.size, member.mtime, member.mode = len(content), epoch, 0o644
-            tar.addfile(member, io.BytesIO(content))
-    return buffer.getvalue()
+    return tar(_bounded(chart, _members(chart, f"{chart.name}/", 0)), epoch)
+
+
+def _bounded(chart: Chart, members: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+    total = 0
+    for path, content in members:
+        yield path, content
+        total += len(content)
+        _refuse_too_much(total, chart)
 
 
 def _members(chart: Chart, base: str, depth: int) -> Iterator[tuple[str, bytes]]:

@@ -6,8 +6,7 @@ defaults below it, because it is given to a copy of the chart without templates,
 dependency under as many aliases as there are sets; so Helm's own rules put the values together
 (``pkg/chart/common/util/coalesce.go``).
 
-A set with which a template fails makes the whole call fail: whoever asks then renders them one by one. The same holds
-for a chart that cannot be wrapped, whose templates define others in files that are rendered themselves.
+A set with which a template fails makes the whole call fail: whoever asks then renders them one by one.
 """
 
 from __future__ import annotations
@@ -15,10 +14,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from sardonyx.charts import Chart, InvalidChart, quick_package, subcharts
+from sardonyx.charts import Chart, InvalidChart, quick_archive, subcharts
 from sardonyx.helm.engine import Release, Rendering, RenderRequest
 
 MOST = 8
@@ -29,8 +28,10 @@ _DRIVER = "templates/sardonyx-driver.yaml"
 _BODIES = "templates/_sardonyx-bodies.tpl"
 _NOTES = "templates/NOTES.txt"
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
+# A template could end the definition that it is put into, and begin another.
+_DEFINING = re.compile(rb"\b(?:define|block)\b")
 # Names that would show the wrapping: of methods of the values' type, and of the other charts.
-_TELLING = re.compile(rb"\b(?:AsMap|YAML|Table|PathValue|Encode|Dependencies|Subcharts|typeOf|typeIs|typeIsLike)\b")
+_TELLING = (b"AsMap", b"YAML", b"Table", b"PathValue", b"Encode", b"Dependencies", b"Subcharts", b"typeOf", b"typeIs")
 _SETS = """\
 {{- $all := list -}}
 {{- range $at := until (int $.Values.count) -}}
@@ -51,7 +52,7 @@ _SETS = """\
 
 @dataclass(frozen=True)
 class Wrapped:
-    """A chart made to be rendered with up to MOST sets of values at once.
+    """A chart made to be rendered with up to so many sets of values at once.
 
     ``names`` are those of its templates in the order in which Helm renders them, ``has_global`` whether its own values
     have a ``global`` key.
@@ -63,18 +64,19 @@ class Wrapped:
     has_global: bool
 
 
-def wrapped(chart: Chart, defaults: Mapping[str, Any]) -> Wrapped | None:
-    """Return a chart wrapped; None for one that might not render the same so.
+def wrapped(chart: Chart, defaults: Mapping[str, Any], count: int = MOST) -> Wrapped | None:
+    """Return a chart wrapped for up to ``count`` sets of values; None for one that might not render the same so.
 
-    Its own render must have worked once: nothing here looks for defects. A ``values.schema.json`` is left out, so that
-    Helm does not check the values. ``defaults`` are those of its values.yaml.
+    The chart's files are those of a package (``charts.packed_files``).
 
-    Raises what ``charts.package`` raises.
+    What does not render alone does not render so either. A ``values.schema.json`` is left out, so that Helm does not
+    check the values. ``defaults`` are those of its values.yaml.
     """
     names = _rendered_names(chart)
-    if not names or not _is_plain(chart):
+    bodies = [chart.files[name.partition("/")[2]] for name in names]
+    if not names or any(map(_DEFINING.search, bodies)) or not _is_plain(chart):
         return None
-    package = quick_package(replace(chart, files=dict(_files(chart, names))))
+    package = quick_archive(chart.name, dict(_files(chart, names, count)))
     return Wrapped(chart.name, package, tuple(names), "global" in defaults)
 
 
@@ -115,12 +117,16 @@ def _is_plain(chart: Chart) -> bool:
     if chart.metadata.api_version != "v2" or any(each.condition or each.tags or each.import_values for each in entries):
         return False
     templates = [(path, data) for path, data in chart.files.items() if "templates/" in path]
-    if any(not _PLAIN_PATH.fullmatch(path) or _TELLING.search(data) for path, data in templates):
+    if any(not _PLAIN_PATH.fullmatch(path) or _tells(data) for path, data in templates):
         return False
     try:
         return all(_only_defines(each) for each in subcharts(chart))
     except InvalidChart:
         return False
+
+
+def _tells(template: bytes) -> bool:
+    return any(word in template and re.search(rb"\b%b(?:Like)?\b" % word, template) for word in _TELLING)
 
 
 def _only_defines(chart: Chart) -> bool:
@@ -129,21 +135,21 @@ def _only_defines(chart: Chart) -> bool:
     return not has_inner and (chart.metadata.type == "library" or all(map(_is_partial, templates)))
 
 
-def _files(chart: Chart, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+def _files(chart: Chart, names: Sequence[str], count: int) -> Iterator[tuple[str, bytes]]:
     rendered = {name.partition("/")[2] for name in names}
     for path, data in chart.files.items():
         if path not in rendered and path not in ("Chart.yaml", "values.yaml", "values.schema.json", "Chart.lock"):
             yield path, data
         if path == "values.yaml" or (path.startswith("charts/") and "/templates/" not in path):
             yield f"charts/{_INNER}/{path}", data
-    bodies = [b'{{define "%s"}}%s{{end}}' % (name.encode(), chart.files[name.partition("/")[2]]) for name in names]
-    yield _BODIES, b"".join(bodies)
+    defined = [b'{{define "%s"}}%s{{end}}' % (name.encode(), chart.files[name.partition("/")[2]]) for name in names]
+    yield _BODIES, b"".join(defined)
     yield _DRIVER, _SETS.encode()
-    yield from _metadata(chart)
+    yield from _metadata(chart, count)
 
 
-def _metadata(chart: Chart) -> Iterator[tuple[str, bytes]]:
+def _metadata(chart: Chart, count: int) -> Iterator[tuple[str, bytes]]:
     raw, version = chart.metadata.raw, chart.metadata.version
-    aliases = [{"name": _INNER, "version": version, "alias": f"sardonyx-{at}"} for at in range(MOST)]
+    aliases = [{"name": _INNER, "version": version, "alias": f"sardonyx-{at}"} for at in range(count)]
     yield "Chart.yaml", json.dumps({**raw, "dependencies": [*(raw.get("dependencies") or []), *aliases]}).encode()
     yield f"charts/{_INNER}/Chart.yaml", json.dumps({**raw, "name": _INNER}).encode()

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 from sardonyx.core.errors import SardonyxError
-from sardonyx.core.valuepaths import assign, lookup
+from sardonyx.core.valuepaths import ValuePath, assign, lookup
 from sardonyx.helm.engine import Capabilities, Rendering
-from sardonyx.helm.errors import RenderError, RenderOutOfMemory, RenderTimeout, RenderTooLarge, ValuesRefused
+from sardonyx.helm.errors import RenderError, ValuesRefused
 from sardonyx.helm.pool import WorkerPool
 from sardonyx.validation.derived import derived
 from sardonyx.validation.markers import marked_values, traces, without_refused
 from sardonyx.validation.renderer import ReleaseName, Renderer
+from sardonyx.validation.renders import LIMITS, Values
 from sardonyx.validation.subject import CONTEXTS, Fault, Markers, Occasion, Outcome, Stage, Subject
 from sardonyx.validation.template_reads import renders_may_differ
 
@@ -34,16 +34,26 @@ def render_subject(subject: Subject, pool: WorkerPool) -> Subject:
 
 
 def _outcomes(subject: Subject, renderer: Renderer) -> dict[Occasion, Outcome]:
-    """Render on every occasion, up to one that exceeds a limit: the next would most likely take as long."""
-    values: dict[Occasion, Mapping[str, Any]] = {Occasion.DEFAULTS: {}}
+    """Render on every occasion, up to one that exceeds a limit."""
+    values: dict[Occasion, Values] = {Occasion.DEFAULTS: {}}
     values |= {each: computed.values for each, computed in subject.computed.items()}
     outcomes: dict[Occasion, Outcome] = {}
+    renderer.begin([*values.values(), *_asked_for_later(subject)])
     for occasion, its in values.items():
         cluster = subject.capabilities.get(occasion, Capabilities())
         outcomes[occasion] = renderer.outcome(its, capabilities=cluster)
-        if isinstance(outcomes[occasion].error, RenderTimeout | RenderOutOfMemory | RenderTooLarge):
+        if isinstance(outcomes[occasion].error, LIMITS):
             break
     return outcomes
+
+
+def _asked_for_later(subject: Subject) -> Iterator[Values]:
+    """Yield the values of the renders that rules will most likely ask for."""
+    launched = [subject.computed[each].values for each in CONTEXTS if each in subject.computed]
+    if launched and _is_given(SUSPEND, subject, launched[-1]):
+        yield assign(launched[-1], SUSPEND, value=True)
+    if subject.resolved and Occasion.FULL in subject.computed:
+        yield marked_values(subject.resolved.schema, subject.computed[Occasion.FULL].values)[0]
 
 
 @derived
@@ -91,11 +101,14 @@ def renamed(subject: Subject) -> tuple[Outcome, Outcome] | None:
 def suspended(subject: Subject) -> tuple[Occasion, Outcome] | None:
     """Return the last launched render again with ``global.suspend`` on; None where nothing gives this switch."""
     last = next(reversed(launched(subject).items()), None)
-    documents = (each.value for each in (subject.values,) if each)
-    given = any(isinstance(lookup(each, SUSPEND), bool) for each in (*documents, last[1].values if last else {}))
-    if last is None or subject.renderer is None or not given:
+    if last is None or subject.renderer is None or not _is_given(SUSPEND, subject, last[1].values):
         return None
     return last[0], subject.renderer.outcome(assign(last[1].values, SUSPEND, value=True))
+
+
+def _is_given(switch: ValuePath, subject: Subject, values: Values) -> bool:
+    own = subject.values.value if subject.values else {}
+    return any(isinstance(lookup(each, switch), bool) for each in (own, values))
 
 
 @derived

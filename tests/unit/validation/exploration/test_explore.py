@@ -72,8 +72,8 @@ def test_a_second_exploration_renders_only_the_hostile_texts_again(subject, monk
     its = subject(FILES)
     explore(its, Mode.QUICK)
     rendered: list[int] = []
-    render = its.renderer.pool.render
-    monkeypatch.setattr(its.renderer.pool, "render", lambda requests: rendered.append(1) or render(requests))
+    render = its.renderer.renders.pool.render
+    monkeypatch.setattr(its.renderer.renders.pool, "render", lambda requests: rendered.append(1) or render(requests))
     assert explore(its, Mode.QUICK).planned > 2 * len(rendered)
 
 

@@ -22,12 +22,12 @@ from sardonyx.validation.exploration.flaws import Flaw, Flaws
 from sardonyx.validation.exploration.flaws import sentence as flawed
 from sardonyx.validation.exploration.lookups import included
 from sardonyx.validation.exploration.model import Base, Examination, Failure, Kind, Variation
-from sardonyx.validation.exploration.renders import LIMITS, Renders
 from sardonyx.validation.exploration.steadiness import Steadiness
 from sardonyx.validation.faultwords import sentence
 from sardonyx.validation.misprints import is_given, misprints, unused_signs
 from sardonyx.validation.objects import ObjectReader
 from sardonyx.validation.rendered import line_in
+from sardonyx.validation.renders import LIMITS, Renders
 from sardonyx.validation.subject import Defect
 from sardonyx.validation.template_lines import template_line
 

@@ -23,7 +23,6 @@ from sardonyx.validation.exploration.memory import Memory
 from sardonyx.validation.exploration.model import Base, Cause, Exploration, Injection, Variation
 from sardonyx.validation.exploration.modes import BUDGETS, Mode
 from sardonyx.validation.exploration.operator import MOST, operated, operator_changes
-from sardonyx.validation.exploration.renders import Renders
 from sardonyx.validation.exploration.sources import is_replaced, sources_of
 from sardonyx.validation.exploration.texts import marker, seen, text_fields
 from sardonyx.validation.subject import USUAL, Occasion, Subject
@@ -51,7 +50,6 @@ def _is_rendered(subject: Subject, occasion: Occasion) -> bool:
 
 class _Explorer:
     def __init__(self, subject: Subject, mode: Mode, primary: Occasion, parts: int) -> None:
-        assert subject.chart  # noqa: S101  # the caller's condition
         assert subject.renderer  # noqa: S101  # the caller's condition
         assert subject.resolved  # noqa: S101  # the caller's condition
         self._subject, self._mode, self._primary = subject, mode, primary
@@ -63,13 +61,12 @@ class _Explorer:
         self._choices = Choices(self._schema, written if isinstance(written, dict) else {}, context)
         self._fields = form_fields(self._schema, values, context)
         self._menu = plan.menu(self._fields, values, self._choices)
-        release, pool, versions = subject.renderer.release(), subject.renderer.pool, subject.kube_versions
-        renders = Renders(subject.chart, subject.values, release, pool, versions[0])
+        renders, versions = subject.renderer.renders, subject.kube_versions
         self._sources, bases = sources_of(subject), [Base(primary, values)]
         examiners = [Examiner(renders, self._sources, bases, versions) for _ in range(parts)]
         self._examiner = examiners[0]
-        memory = Memory(renders.package, release, f"sdk {' '.join(versions)}")
-        self._laboratory = Laboratory(examiners, pool, memory, seconds=self._budget.seconds)
+        memory = Memory(renders.package, renders.release, f"sdk {' '.join(versions)}")
+        self._laboratory = Laboratory(examiners, renders.pool, memory, seconds=self._budget.seconds)
         self._causes = Causes(self._laboratory, self._budget.reductions)
         self._moved: set[ValuePath] = set()
         self._unset = self._crowded = 0

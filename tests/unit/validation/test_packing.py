@@ -10,7 +10,7 @@ import pytest
 
 from sardonyx.charts import load_folder, unpack
 from sardonyx.dialect import violations
-from sardonyx.validation.exploration.packing import SCHEMA, light_package
+from sardonyx.validation.packing import SCHEMA, light_package
 
 SCHEMAS: dict[str, tuple[dict[str, Any], Any]] = {
     "rules at every depth": (
