@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,10 +13,11 @@ from hypothesis import strategies as st
 from sardonyx.charts import Chart, load_folder, package
 from sardonyx.charts.metadata import chart_of
 from sardonyx.core.yamltext import read_yaml
+from sardonyx.helm.coalescing import coalesced
 from sardonyx.helm.engine import Release, Rendering, RenderRequest
 from sardonyx.helm.errors import RenderFailed
 from sardonyx.helm.pool import WorkerPool
-from sardonyx.helm.together import MOST, renderings_of, request_of, wrapped
+from sardonyx.helm.together import MOST, NotTheSame, Wrapped, renderings_of, request_of, wrapped
 
 RELEASE = Release("mine", "team")
 FOLDER = Path(__file__).parent / "together"
@@ -46,10 +48,16 @@ def _alone(pool: WorkerPool, chart: Chart, values: dict[str, object]) -> Renderi
     return pool.render([RenderRequest(package(chart), values, RELEASE)])[0]
 
 
-def _together(pool: WorkerPool, chart: Chart, sets: list[dict[str, object]]) -> list[Rendering]:
+def _wrapped(chart: Chart) -> Wrapped:
     made = wrapped(chart, read_yaml(chart.files["values.yaml"], "values.yaml").value)
     assert made
-    return renderings_of(made, pool.render([request_of(made, sets, RELEASE)])[0])
+    return made
+
+
+def _together(pool: WorkerPool, chart: Chart, sets: list[dict[str, object]]) -> list[Rendering]:
+    made = _wrapped(chart)
+    seen = [(values, made.names) for each in sets if (values := coalesced(made.defaults, each)) is not None]
+    return renderings_of(made, pool.render([request_of(made, seen, RELEASE)])[0])
 
 
 @pytest.fixture(scope="module")
@@ -66,21 +74,42 @@ def chart() -> Chart:
 
 
 @given(sets=st.lists(_VALUES, min_size=1, max_size=MOST))
-@settings(max_examples=15)
+@settings(max_examples=30)
 def test_any_values_give_the_same_together(pool: WorkerPool, chart: Chart, sets: list[dict[str, object]]):
-    assert _together(pool, chart, sets) == [_alone(pool, chart, values) for values in sets]
+    plain = [values for values in sets if coalesced(_wrapped(chart).defaults, values) is not None]
+    assert _together(pool, chart, sets) == [_alone(pool, chart, values) for values in plain]
 
 
 def test_values_of_the_chart_that_are_global_give_the_same(pool: WorkerPool, chart: Chart):
     own = "global: {shared: own, more: {a: 1}}\nnested: {}\ntemplate: x\n"
     chart = _changed(chart, **{"values.yaml": own})
-    sets: list[dict[str, object]] = [{}, {"global": {"more": {"b": 2}}}, {"global": {"shared": None}}, {"global": None}]
+    sets: list[dict[str, object]] = [{}, {"global": {"more": {"b": 2}}}, {"global": {"shared": [1]}}]
     assert _together(pool, chart, sets) == [_alone(pool, chart, values) for values in sets]
 
 
 def test_one_that_fails_makes_all_fail(pool: WorkerPool, chart: Chart):
     with pytest.raises(RenderFailed):
         _together(pool, chart, [{}, {"fails": True}])
+
+
+def test_only_the_templates_that_are_named_are_rendered(pool: WorkerPool, chart: Chart):
+    made = _wrapped(chart)
+    result = pool.render([request_of(made, [(made.own, made.names[:1]), (made.own, ())], RELEASE)])[0]
+    assert [len(each.files) for each in renderings_of(made, result)] == [1 + 1, 0 + 1]  # and the CRD
+
+
+def test_values_that_helm_reads_otherwise_are_noticed(pool: WorkerPool, chart: Chart):
+    made = _wrapped(chart)
+    made = replace(made, own={**made.own, "number": 2})
+    with pytest.raises(NotTheSame):
+        renderings_of(made, pool.render([request_of(made, [(made.own, made.names)], RELEASE)])[0])
+
+
+@pytest.mark.parametrize(
+    "values", [{"a": None}, {"nested": {"a": None}}, {"lib": 1}, {"global": []}, {"lib": {"global": 1}}]
+)
+def test_values_of_which_only_helm_can_tell(chart: Chart, values: dict[str, object]):
+    assert coalesced(_wrapped(chart).defaults, values) is None
 
 
 @pytest.mark.parametrize(
@@ -92,6 +121,9 @@ def test_one_that_fails_makes_all_fail(pool: WorkerPool, chart: Chart):
         {"templates/a.yaml": "{{ .Values.AsMap | toYaml }}"},
         {"templates/a.yaml": "{{ .Chart.Dependencies | toJson }}"},
         {'templates/a"}}.yaml': "a: 1\n"},
+        {"templates/a.yaml": 'a: 1{{ end }}{{ define "x" }}'},
+        {"Chart.yaml": DEMO.replace("repository: ''", "repository: '', alias: other")},
+        {"charts/lib/values.yaml": "a: {"},
     ],
 )
 def test_a_chart_on_which_it_would_show_is_not_wrapped(chart: Chart, files: dict[str, str]):

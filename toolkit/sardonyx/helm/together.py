@@ -1,10 +1,9 @@
 """Several renders of one chart with different values in one call of Helm.
 
-Half of a render goes into reading the package and its templates, which are the same each time. Here a driver is put
-into the package: a template that includes all others, once for each set of values. Each set has the chart's own
-defaults below it, because it is given to a copy of the chart without templates, which the package holds as a
-dependency under as many aliases as there are sets; so Helm's own rules put the values together
-(``pkg/chart/common/util/coalesce.go``).
+Most of a render goes into reading the package and its templates, and into copying values, which is the same each
+time. Here a driver is put into the package: a template that includes all others, once for each set of values. The sets
+are texts, which Helm copies at no cost; each is put together with the chart's own values here, where that is plain
+(``coalescing``), and Helm says what the chart's own values are for it, so that nothing is taken on trust.
 
 A set with which a template fails makes the whole call fail: whoever asks then renders them one by one.
 """
@@ -17,13 +16,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sardonyx.charts import Chart, InvalidChart, quick_archive, subcharts
+from sardonyx.charts import Chart, InvalidChart, quick_archive, subcharts, values_document
+from sardonyx.core.errors import SardonyxError
+from sardonyx.helm.coalescing import Defaults, coalesced, without_nulls
 from sardonyx.helm.engine import Release, Rendering, RenderRequest
+from sardonyx.helm.values_text import values_text
 
-MOST = 8
+MOST = 16
 """So many sets of values fit into one call."""
 
-_INNER = "sardonyx-values"
+_KEY = "sardonyx-sets"
 _DRIVER = "templates/sardonyx-driver.yaml"
 _BODIES = "templates/_sardonyx-bodies.tpl"
 _NOTES = "templates/NOTES.txt"
@@ -34,64 +36,84 @@ _DEFINING = re.compile(rb"\b(?:define|block)\b")
 _TELLING = (b"AsMap", b"YAML", b"Table", b"PathValue", b"Encode", b"Dependencies", b"Subcharts", b"typeOf", b"typeIs")
 _SETS = """\
 {{- $all := list -}}
-{{- range $at := until (int $.Values.count) -}}
-{{- $own := index $.Subcharts (printf "sardonyx-%d" $at) -}}
-{{- if has (toString $at) $.Values.bare -}}{{- $_ := unset $own.Values "global" -}}{{- end -}}
-{{- $dot := dict "Values" $own.Values "Chart" (deepCopy $.Chart) "Files" $.Files "Release" (deepCopy $.Release) -}}
+{{- range $set := index $.Values "sardonyx-sets" -}}
+{{- $dot := dict "Values" (fromJson $set.values) "Chart" (deepCopy $.Chart) "Files" $.Files -}}
+{{- $_ := set $dot "Release" (deepCopy $.Release) -}}
 {{- $_ := set $dot "Capabilities" $.Capabilities -}}
 {{- $texts := dict -}}
-{{- range $name := $.Values.names -}}
-{{- $_ := set $dot "Template" (dict "Name" $name "BasePath" $.Values.base) -}}
+{{- range $name := $set.names -}}
+{{- $_ := set $dot "Template" (dict "Name" $name "BasePath" (printf "%s/templates" $.Chart.Name)) -}}
 {{- $_ := set $texts $name (include $name $dot) -}}
 {{- end -}}
 {{- $all = append $all $texts -}}
 {{- end -}}
-{{- toJson (dict "sets" $all) -}}
+{{- toJson (dict "sets" $all "own" (omit $.Values "sardonyx-sets")) -}}
 """
+
+
+class NotTheSame(Exception):
+    """The chart's own values are others for Helm than they are here."""
 
 
 @dataclass(frozen=True)
 class Wrapped:
-    """A chart made to be rendered with up to so many sets of values at once.
+    """A chart made to be rendered with several sets of values at once.
 
-    ``names`` are those of its templates in the order in which Helm renders them, ``has_global`` whether its own values
-    have a ``global`` key.
+    ``names`` are those of its templates in the order in which Helm renders them, ``own`` what they see when no values
+    are given.
     """
 
     chart: str
     package: bytes
     names: tuple[str, ...]
-    has_global: bool
+    defaults: Defaults
+    own: Mapping[str, Any]
 
 
-def wrapped(chart: Chart, defaults: Mapping[str, Any], count: int = MOST) -> Wrapped | None:
-    """Return a chart wrapped for up to ``count`` sets of values; None for one that might not render the same so.
+def wrapped(chart: Chart, values: Mapping[str, Any]) -> Wrapped | None:
+    """Return a chart wrapped; None for one that might not render the same so.
 
-    The chart's files are those of a package (``charts.packed_files``).
-
-    What does not render alone does not render so either. A ``values.schema.json`` is left out, so that Helm does not
-    check the values. ``defaults`` are those of its values.yaml.
+    The chart's files are those of a package (``charts.packed_files``), ``values`` what is in its values.yaml. What does
+    not render alone does not render so either. A ``values.schema.json`` is left out, so that Helm does not check the
+    values.
     """
     names = _rendered_names(chart)
     bodies = [chart.files[name.partition("/")[2]] for name in names]
-    if not names or any(map(_DEFINING.search, bodies)) or not _is_plain(chart):
+    if not names or any(map(_DEFINING.search, bodies)):
         return None
-    package = quick_archive(chart.name, dict(_files(chart, names, count)))
-    return Wrapped(chart.name, package, tuple(names), "global" in defaults)
+    defaults = _defaults(chart, values) if _is_plain(chart) else None
+    own = coalesced(defaults, {}) if defaults else None
+    if defaults is None or own is None:
+        return None
+    return Wrapped(chart.name, quick_archive(chart.name, dict(_files(chart, names))), tuple(names), defaults, own)
 
 
-def request_of(chart: Wrapped, sets: Sequence[Mapping[str, Any]], release: Release) -> RenderRequest:
-    """Return the request that renders a chart with each set of values; at most MOST."""
-    bare = [] if chart.has_global else [str(at) for at, each in enumerate(sets) if "global" not in each]
-    own = {"count": len(sets), "bare": bare, "names": chart.names, "base": f"{chart.chart}/templates"}
-    return RenderRequest(chart.package, {**own, **{f"sardonyx-{at}": each for at, each in enumerate(sets)}}, release)
+Set = tuple[Mapping[str, Any], Sequence[str]]
+"""Values as templates see them, and the names of the templates to render."""
+
+
+def request_of(chart: Wrapped, sets: Sequence[Set], release: Release) -> RenderRequest:
+    """Return the request that renders a chart with sets of values, at most MOST.
+
+    The values are ``coalesced`` ones, and the names in the order of ``chart.names``.
+
+    Raises ValuesRefused for what ``values_text`` refuses.
+    """
+    texts = [{"values": values_text(values), "names": names} for values, names in sets]
+    return RenderRequest(chart.package, {_KEY: texts}, release)
 
 
 def renderings_of(chart: Wrapped, result: Rendering) -> list[Rendering]:
-    """Return the renderings of the sets, in their order, each as it would have come alone."""
+    """Return the renderings of the sets, in their order, each as it would have come alone, of the templates named.
+
+    Raises NotTheSame when the values cannot have been those that Helm would have given to the templates.
+    """
     driver = f"{chart.chart}/{_DRIVER}"
     resources = {path: text for path, text in result.files.items() if path != driver}
-    return [_rendering(chart, resources, texts) for texts in json.loads(result.files[driver])["sets"]]
+    said = json.loads(result.files[driver])
+    if said["own"] != chart.own:
+        raise NotTheSame
+    return [_rendering(chart, resources, texts) for texts in said["sets"]]
 
 
 def _rendering(chart: Wrapped, resources: Mapping[str, str], texts: Mapping[str, str]) -> Rendering:
@@ -135,21 +157,24 @@ def _only_defines(chart: Chart) -> bool:
     return not has_inner and (chart.metadata.type == "library" or all(map(_is_partial, templates)))
 
 
-def _files(chart: Chart, names: Sequence[str], count: int) -> Iterator[tuple[str, bytes]]:
+def _defaults(chart: Chart, values: Mapping[str, Any]) -> Defaults | None:
+    """Return the values of a chart and of those inside; None where they cannot be read, or hold one chart twice."""
+    inside = subcharts(chart)
+    names = {each.name for each in inside}
+    if len(names) < len(inside) or any(each.alias for each in chart.metadata.dependencies):
+        return None
+    try:
+        its = {each.name: values_document(each).value for each in inside}
+    except SardonyxError:
+        return None
+    return Defaults(without_nulls(values) if chart.metadata.dependencies else values, its)
+
+
+def _files(chart: Chart, names: Sequence[str]) -> Iterator[tuple[str, bytes]]:
     rendered = {name.partition("/")[2] for name in names}
     for path, data in chart.files.items():
-        if path not in rendered and path not in ("Chart.yaml", "values.yaml", "values.schema.json", "Chart.lock"):
+        if path not in rendered and path not in ("values.schema.json", "Chart.lock"):
             yield path, data
-        if path == "values.yaml" or (path.startswith("charts/") and "/templates/" not in path):
-            yield f"charts/{_INNER}/{path}", data
     defined = [b'{{define "%s"}}%s{{end}}' % (name.encode(), chart.files[name.partition("/")[2]]) for name in names]
     yield _BODIES, b"".join(defined)
     yield _DRIVER, _SETS.encode()
-    yield from _metadata(chart, count)
-
-
-def _metadata(chart: Chart, count: int) -> Iterator[tuple[str, bytes]]:
-    raw, version = chart.metadata.raw, chart.metadata.version
-    aliases = [{"name": _INNER, "version": version, "alias": f"sardonyx-{at}"} for at in range(count)]
-    yield "Chart.yaml", json.dumps({**raw, "dependencies": [*(raw.get("dependencies") or []), *aliases]}).encode()
-    yield f"charts/{_INNER}/Chart.yaml", json.dumps({**raw, "name": _INNER}).encode()

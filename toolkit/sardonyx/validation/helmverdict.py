@@ -12,6 +12,7 @@ from typing import Any
 from sardonyx.charts import Chart
 from sardonyx.core.yamltext import Document
 from sardonyx.dialect.plain_schemas import plain_check
+from sardonyx.helm.coalescing import has_null, merged, without_nulls
 
 SCHEMA = "values.schema.json"
 
@@ -54,21 +55,5 @@ def _looks_at(schema: Any, names: set[str]) -> bool:
 
 def _trees(own: dict[str, Any], given: Mapping[str, Any]) -> list[Any]:
     """Return what Helm may check: it leaves out what is null, or keeps it, depending on where that is said."""
-    tree = _merged(own, given)
-    without = _without_nulls(tree)
-    return [tree] if without is tree else [tree, without]
-
-
-def _merged(own: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
-    merged = {**own, **given}
-    for key in own.keys() & given.keys():
-        if isinstance(own[key], dict) and isinstance(given[key], dict):
-            merged[key] = _merged(own[key], given[key])
-    return merged
-
-
-def _without_nulls(tree: dict[str, Any]) -> dict[str, Any]:
-    """Return a tree without the keys whose value is null; the same object where there are none."""
-    parts = {key: _without_nulls(value) if isinstance(value, dict) else value for key, value in tree.items()}
-    kept = {key: value for key, value in parts.items() if value is not None}
-    return tree if len(kept) == len(tree) and all(kept[key] is tree[key] for key in kept) else kept
+    tree = merged(own, given)
+    return [tree, without_nulls(tree)] if has_null(tree) else [tree]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from sardonyx.helm.engine import Rendering
 from sardonyx.helm.errors import UnparsableOutput
@@ -14,10 +15,16 @@ from sardonyx.validation.subject import Defect
 _SEPARATOR = re.compile(r"^---", re.MULTILINE)
 
 
+class _Found(NamedTuple):
+    manifests: list[Manifest]
+    defects: list[Defect]
+
+
 class ObjectReader:
     """Reads the renders of one chart; a document that is in several of them is parsed once."""
 
     def __init__(self) -> None:
+        self._files: dict[tuple[str, str], _Found] = {}
         self._read: dict[tuple[str, str], tuple[Manifest, ...] | Defect] = {}
 
     def read(self, rendering: Rendering) -> tuple[list[Manifest], list[Defect]]:
@@ -25,16 +32,24 @@ class ObjectReader:
 
         Each document is read by itself, so that one that is wrong does not hide the others.
         """
-        manifests: list[Manifest] = []
-        defects: list[Defect] = []
-        for template, text in rendering.files.items():
-            for lines_before, piece in _pieces(text):
-                found = self._piece(template, piece)
-                if isinstance(found, Defect):
-                    defects.append(replace(found, line=lines_before + found.line if found.line else 0))
-                else:
-                    manifests += [replace(each, line=lines_before + each.line) for each in found]
-        return manifests, defects
+        all_of_it = _Found([], [])
+        for key in rendering.files.items():
+            if key not in self._files:
+                self._files[key] = self._file(*key)
+            found = self._files[key]
+            all_of_it.manifests.extend(found.manifests)
+            all_of_it.defects.extend(found.defects)
+        return all_of_it
+
+    def _file(self, template: str, text: str) -> _Found:
+        its = _Found([], [])
+        for lines_before, piece in _pieces(text):
+            found = self._piece(template, piece)
+            if isinstance(found, Defect):
+                its.defects.append(replace(found, line=lines_before + found.line if found.line else 0))
+            else:
+                its.manifests.extend(replace(each, line=lines_before + each.line) for each in found)
+        return its
 
     def _piece(self, template: str, piece: str) -> tuple[Manifest, ...] | Defect:
         key = template, piece

@@ -14,7 +14,7 @@ from sardonyx.helm.engine import DEFAULT_KUBE_VERSION, Capabilities, Release
 from sardonyx.helm.errors import RenderError
 from sardonyx.helm.pool import WorkerPool
 from sardonyx.validation.objects import ObjectReader
-from sardonyx.validation.renders import LIMITS, Renders, Result, Values
+from sardonyx.validation.renders import LIMITS, Renders, Result, Sought, Values
 from sardonyx.validation.subject import Outcome
 
 _NAMESPACE = "user-jdoe"
@@ -65,7 +65,7 @@ class Renderer:
         After one that exceeds a limit no more are rendered: the next would most likely take as long.
         """
         by_key = {_key(values): values for values in sets}
-        for key, result in zip(by_key, self.renders.several(list(by_key.values())), strict=True):
+        for key, result in zip(by_key, self.renders.several(list(map(Sought, by_key.values()))), strict=True):
             self._ahead[key] = result
             if isinstance(result, LIMITS):
                 return

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.charts import Chart, packed_files, quick_archive
 from sardonyx.core.yamltext import Document
+from sardonyx.helm.coalescing import coalesced
 from sardonyx.helm.engine import Capabilities, Release, Rendering, RenderRequest
 from sardonyx.helm.errors import RenderError, RenderOutOfMemory, RenderTimeout, RenderTooLarge
 from sardonyx.helm.pool import WorkerPool
-from sardonyx.helm.together import MOST, Wrapped, renderings_of, request_of, wrapped
+from sardonyx.helm.together import MOST, NotTheSame, Wrapped, renderings_of, request_of, wrapped
 from sardonyx.validation.helmverdict import SCHEMA, sure_verdict
 from sardonyx.validation.packing import light_package
 
@@ -20,6 +21,23 @@ Values = Mapping[str, Any]
 Result = Rendering | RenderError
 
 LIMITS = (RenderTimeout, RenderOutOfMemory, RenderTooLarge)
+
+
+@dataclass(frozen=True)
+class Sought:
+    """Values to render.
+
+    Where ``like`` is the render of other values, ``untouched`` names templates, as Helm does, that write the same.
+    """
+
+    values: Values
+    like: Rendering | None = None
+    untouched: frozenset[str] = frozenset()
+
+
+class _Set(NamedTuple):
+    sought: Sought
+    seen: Values
 
 
 class Renders:
@@ -37,9 +55,8 @@ class Renders:
         bare = replace(chart, files={path: data for path, data in chart.files.items() if path != SCHEMA})
         self._bare = replace(chart, files=packed_files(bare))
         self._is_taken = sure_verdict(chart, defaults)
-        self._defaults = defaults.value if defaults and isinstance(defaults.value, dict) else {}
-        self._wrappings: dict[int, Wrapped | None] = {}
-        self._can_wrap = True
+        own = defaults.value if defaults and isinstance(defaults.value, dict) else {}
+        self._wrapped = wrapped(self._bare, own)
 
     @cached_property
     def package(self) -> bytes:
@@ -55,45 +72,52 @@ class Renders:
         package = self._unchecked if self._is_taken(values) else self.package
         return self._call(RenderRequest(package, values, release or self.release), apis)
 
-    def several(self, sets: Sequence[Values]) -> Iterator[Result]:
+    def several(self, sought: Sequence[Sought]) -> Iterator[Result]:
         """Yield the render of each set of values, in their order; none is made long before it is asked for."""
-        for start in range(0, len(sets), MOST):
-            yield from self._some(sets[start : start + MOST])
+        for start in range(0, len(sought), MOST):
+            some = sought[start : start + MOST]
+            seen = [self._seen(each.values) for each in some]
+            together = self._some([_Set(each, values) for each, values in zip(some, seen, strict=True) if values])
+            for each, values in zip(some, seen, strict=True):
+                yield next(together) if values else self.one(each.values)
 
-    def _some(self, sets: Sequence[Values]) -> Iterator[Result]:
-        chart = self._wrapping(len(sets))
-        if chart is None:
-            yield from map(self.one, sets)
+    def _seen(self, values: Values) -> Values | None:
+        """Return what the templates see of values, None where only Helm can tell or must check them."""
+        return coalesced(self._wrapped.defaults, values) if self._wrapped and self._is_taken(values) else None
+
+    def _some(self, sets: Sequence[_Set]) -> Iterator[Result]:
+        chart = self._wrapped
+        # One set alone gains nothing but where few templates are rendered.
+        if chart is None or (len(sets) == 1 and not sets[0].sought.untouched):
+            yield from (self.one(each.sought.values) for each in sets)
             return
         result = self._together(chart, sets)
-        if isinstance(result, Rendering):
-            yield from renderings_of(chart, result)
+        if not isinstance(result, RenderError):
+            yield from result
         elif isinstance(result, LIMITS):
-            yield from map(self.one, sets)
+            yield from (self.one(each.sought.values) for each in sets)
         elif len(sets) > 2:
             yield from self._some(sets[: len(sets) // 2])
             yield from self._some(sets[len(sets) // 2 :])
         else:
-            yield from self._apart(sets, result)
+            yield from self._apart(sets)
 
-    def _wrapping(self, count: int) -> Wrapped | None:
-        """Return the chart wrapped for so many sets or some more, None where they are rendered one by one."""
-        if count == 1 or not self._can_wrap:
-            return None
-        larger = min((each for each in self._wrappings if each >= count), default=None)
-        if larger is None:
-            larger = count
-            self._wrappings[count] = wrapped(self._bare, self._defaults, count)
-        return self._wrappings[larger]
+    def _together(self, chart: Wrapped, sets: Sequence[_Set]) -> Sequence[Result] | RenderError:
+        named = [(each.seen, [name for name in chart.names if name not in each.sought.untouched]) for each in sets]
+        result = self._call(request_of(chart, named, self.release))
+        if isinstance(result, RenderError):
+            return result
+        try:
+            found = renderings_of(chart, result)
+        except NotTheSame:
+            self._wrapped = None
+            return [self.one(each.sought.values) for each in sets]
+        return [_completed(each.sought, rendering) for each, rendering in zip(sets, found, strict=True)]
 
-    def _together(self, chart: Wrapped, sets: Sequence[Values]) -> Result | None:
-        """Render sets of values at once; None where Helm must check one of them."""
-        return self._call(request_of(chart, sets, self.release)) if all(map(self._is_taken, sets)) else None
-
-    def _apart(self, sets: Sequence[Values], failed: RenderError | None) -> list[Result]:
-        found = [self.one(values) for values in sets]
-        if failed and all(isinstance(each, Rendering) for each in found):
-            self._can_wrap = False  # not the values but the wrapping fails
+    def _apart(self, sets: Sequence[_Set]) -> list[Result]:
+        found = [self.one(each.sought.values) for each in sets]
+        if all(isinstance(each, Rendering) for each in found):
+            self._wrapped = None  # not the values but the wrapping fails
         return found
 
     def _call(self, request: RenderRequest, apis: tuple[str, ...] = ()) -> Result:
@@ -101,3 +125,13 @@ class Renders:
             return self.pool.render([replace(request, capabilities=Capabilities(self._kube_version, apis))])[0]
         except RenderError as error:
             return error
+
+
+def _completed(sought: Sought, rendering: Rendering) -> Rendering:
+    """Return a rendering with what the untouched templates wrote."""
+    if sought.like is None:
+        return rendering
+    files = {path: text for path, text in sought.like.files.items() if path in sought.untouched}
+    files.update(rendering.files)
+    is_noted = any(path.endswith("/templates/NOTES.txt") for path in sought.untouched)
+    return Rendering(dict(sorted(files.items())), sought.like.notes if is_noted else rendering.notes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 
 from sardonyx.charts.templates import (
@@ -15,6 +16,7 @@ from sardonyx.charts.templates import (
     path_tree,
     place_of,
     reads,
+    tree_of,
 )
 from sardonyx.charts.templates import is_read as is_path_read
 from sardonyx.core.errors import Place
@@ -45,6 +47,24 @@ def _read_paths(subject: Subject) -> PathTree:
 def is_read(subject: Subject, path: Sequence[str | int]) -> bool:
     """Tell whether some template may read the value at a path, something below it, or all that is above it."""
     return is_path_read(_read_paths(subject), path)
+
+
+@derived
+def _pure_files(subject: Subject) -> Mapping[str, PathTree]:
+    """Return the paths that each rendered template reads, of those that change no values."""
+    return {name: tree_of(its) for name, its in template_reads(subject).by_file.items() if its.is_pure}
+
+
+def untouched_by(subject: Subject, paths: Iterable[ValuePath]) -> frozenset[str]:
+    """Return the rendered templates, by Helm's names, whose text does not depend on the values at these paths."""
+    if not template_reads(subject).is_complete:
+        return frozenset()
+    trees, tops = _pure_files(subject), {_above_lists(path) for path in paths}
+    return frozenset(name for name, tree in trees.items() if not any(is_path_read(tree, top) for top in tops))
+
+
+def _above_lists(path: ValuePath) -> ValuePath:
+    return tuple(takewhile(lambda segment: isinstance(segment, str), path))
 
 
 def keys_read_at(subject: Subject, path: Sequence[str | int]) -> set[str]:

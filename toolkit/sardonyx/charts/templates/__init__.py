@@ -13,7 +13,7 @@ from sardonyx.charts.templates.found import (
     place_of,
 )
 from sardonyx.charts.templates.nodes import Template
-from sardonyx.charts.templates.paths import PathTree, is_read, path_tree
+from sardonyx.charts.templates.paths import PathTree, is_read, path_tree, tree_of
 from sardonyx.charts.templates.reads import reads
 from sardonyx.charts.templates.sources import Source, parsed
 from sardonyx.charts.templates.state import Kind, Need
@@ -40,4 +40,5 @@ __all__ = [
     "path_tree",
     "place_of",
     "reads",
+    "tree_of",
 ]

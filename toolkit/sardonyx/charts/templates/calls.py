@@ -59,13 +59,13 @@ UNORDERED = frozenset({"keys", "values"})
 DATED = frozenset({"date", "dateInZone", "date_in_zone", "htmlDate", "htmlDateInZone", "durationRound"})
 """Functions that read the clock for some arguments only (Sprig's ``date.go``): ``date`` when it is given no time."""
 
-_WRITERS = frozenset({"quote", "squote", "b64enc", "toString", "int", "int64", "lower", "upper", "trim", "trunc"})
+_PRINTERS = frozenset({"quote", "squote", "b64enc", "toString", "int", "int64", "lower", "upper", "trim", "trunc"})
 _MOST_TEXTS = 4
 
 
 def other_call(state: State, frame: Frame, call: Call) -> Value:
     """Follow a function that reads all of its arguments."""
-    if call.name in _WRITERS and call.arguments:
+    if call.name in _PRINTERS and call.arguments:
         note_output(frame, call.arguments[-1], call.position)
     data = state.consume(frame, call.arguments, call.position)
     if call.name in RANDOM or call.name in TIME:
@@ -228,6 +228,9 @@ _GROUPS: dict[Follow, tuple[str, ...]] = {
 }
 MERGES = frozenset(_GROUPS[merged])
 """Functions that write into their first argument."""
+
+WRITERS = MERGES | {"set", "unset"}
+"""Functions that may change a map that others see; a merge into a new map does where there are maps inside."""
 
 CALLS: dict[str, Follow] = {name: call for call, names in _GROUPS.items() for name in names}
 """The functions that do not simply read all of their arguments."""

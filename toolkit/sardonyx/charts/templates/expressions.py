@@ -18,7 +18,7 @@ from sardonyx.charts.templates.abstract import (
     each,
     truth,
 )
-from sardonyx.charts.templates.calls import CALLS, MERGES, call_method, other_call
+from sardonyx.charts.templates.calls import CALLS, MERGES, WRITERS, call_method, other_call
 from sardonyx.charts.templates.containers import merge_into
 from sardonyx.charts.templates.navigation import field
 from sardonyx.charts.templates.nodes import Chain, Command, Constant, Field, Function, Operand, Pipeline, Variable
@@ -124,6 +124,7 @@ def _call(
     follow = CALLS.get(name, other_call)
     if name in MERGES and not _makes_new(operands):
         follow = merge_into
+    frame.is_pure = frame.is_pure and name not in WRITERS
     result = follow(state, frame, Call(name, values, function.position))
     return Condition(result, _facts_of_call(name, values, result), needs=_lookups(result))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sardonyx.charts.templates.abstract import ReadPath, Site
 from sardonyx.charts.templates.calls import DATED, RANDOM, TIME, UNORDERED
@@ -24,6 +25,16 @@ class Read:
     path: ReadPath
     is_whole: bool
     sites: frozenset[Site]
+
+
+class FileReads(NamedTuple):
+    """What one file that Helm renders comes to read: paths of the values, each with whether all below it is read.
+
+    One that is not ``is_pure`` may change the values, and so what the files after it write.
+    """
+
+    paths: frozenset[tuple[ReadPath, bool]]
+    is_pure: bool
 
 
 @dataclass(frozen=True)
@@ -64,7 +75,8 @@ class Reads:
 
     ``is_complete`` is false where something could not be followed; then anything may be read or used.
     ``undefined`` are the names that are included and defined nowhere. ``absent`` names dependencies without files.
-    ``place_of`` gives the places of reads and needs.
+    ``place_of`` gives the places of reads and needs. ``by_file`` has what each rendered file reads, and is empty where
+    that cannot be told.
     """
 
     reads: tuple[Read, ...] = ()
@@ -76,6 +88,7 @@ class Reads:
     absent: tuple[str, ...] = ()
     is_complete: bool = True
     sources: tuple[Source, ...] = ()
+    by_file: Mapping[str, FileReads] = field(default_factory=dict)
 
 
 def place_of(found: Reads, site: Site) -> Place:

@@ -43,6 +43,7 @@ def invoke(state: State, frame: Frame, name: str, scope: Value, position: int) -
     summary = _summary(state, name, scope)
     if summary is None:
         # It is being followed further up; whatever it needs is found there.
+        state.is_recursive = True
         return _OPAQUE
     _take_over(state, frame, summary, position)
     return summary.output
@@ -63,10 +64,11 @@ def summarise(state: State, source: int, body: Body, scope: Value) -> Summary:
     frame = Frame(source, scope)
     state.follow(state, frame, body)
     output = state.consume(frame, [*frame.output], 0)
-    return Summary(output, frozenset(frame.needs), frozenset(frame.uses))
+    return Summary(output, frozenset(frame.needs), frozenset(frame.uses), frozenset(frame.reads), frame.is_pure)
 
 
 def _take_over(state: State, frame: Frame, summary: Summary, position: int) -> None:
+    _take_over_reads(frame, summary)
     if frame.is_live:
         unmet = (_called(state, frame, need, position) for need in summary.needs if not _is_met(frame, need))
         frame.needs.update(replace(need, guards=need.guards | frame.facts) if frame.facts else need for need in unmet)
@@ -81,6 +83,11 @@ def _called(state: State, frame: Frame, need: Need, position: int) -> Need:
     if need.call or need.site[0] == frame.source or not state.is_of_subchart(frame.source, need.site[0]):
         return need
     return replace(need, call=(frame.source, position))
+
+
+def _take_over_reads(frame: Frame, summary: Summary) -> None:
+    frame.reads |= summary.reads
+    frame.is_pure = frame.is_pure and summary.is_pure
 
 
 def _is_met(frame: Frame, need: Need) -> bool:
@@ -117,6 +124,7 @@ def _text(state: State, frame: Frame, text: str, scope: Value, position: int) ->
     state.sources.append(Source(state.sources[frame.source].name, text, place))
     summary = summarise(state, len(state.sources) - 1, template.body, scope)
     frame.uses |= summary.uses
+    _take_over_reads(frame, summary)
     state.depth -= 1
     return summary.output
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sardonyx.charts.templates.abstract import EACH, ReadPath
-from sardonyx.charts.templates.found import Reads
+from sardonyx.charts.templates.found import FileReads, Reads
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,11 @@ class PathTree:
 def path_tree(found: Reads) -> PathTree:
     """Return the paths of the reads as a tree."""
     return _tree([(read.path, read.is_whole) for read in found.reads] if found.is_complete else [((), True)])
+
+
+def tree_of(reads: FileReads) -> PathTree:
+    """Return the paths that one file reads as a tree."""
+    return _tree([*reads.paths])
 
 
 def _tree(paths: Sequence[tuple[ReadPath, bool]]) -> PathTree:

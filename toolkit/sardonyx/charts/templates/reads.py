@@ -14,7 +14,7 @@ from sardonyx.charts.documents import values_document
 from sardonyx.charts.templates.abstract import ReadPath, Scope, Site
 from sardonyx.charts.templates.errors import MalformedTemplate
 from sardonyx.charts.templates.following import follow
-from sardonyx.charts.templates.found import Broken, Defined, Read, Reads, Used
+from sardonyx.charts.templates.found import Broken, Defined, FileReads, Read, Reads, Used
 from sardonyx.charts.templates.inclusion import summarise
 from sardonyx.charts.templates.members import Member, is_rendered, members, template_sources
 from sardonyx.charts.templates.nodes import Body, Template, is_empty
@@ -171,7 +171,14 @@ def _result(
         tuple(dependency.name for member in state.members for dependency in member.absent),
         state.is_complete and not broken,
         tuple(state.sources),
+        {} if state.is_recursive else {name: _file_reads(state, summary) for name, summary in entries.items()},
     )
+
+
+def _file_reads(state: State, summary: Summary) -> FileReads:
+    prefixes = _prefixes(state)
+    paths = {(also, whole) for path, whole in summary.reads for also in _also(path, prefixes)}
+    return FileReads(frozenset(paths), summary.is_pure)
 
 
 def _is_written(state: State, need: Need) -> bool:
@@ -181,16 +188,26 @@ def _is_written(state: State, need: Need) -> bool:
 
 def _with_globals(state: State) -> Iterable[Read]:
     """Yield the reads; ``global`` of a subchart is also that of every chart above it."""
-    prefixes = sorted({member.prefix for member in state.members if member.prefix}, key=len)
+    prefixes = _prefixes(state)
     found: dict[tuple[ReadPath, bool], set[Site]] = {}
     for (path, whole), sites in state.reads.items():
-        found.setdefault((path, whole), set()).update(sites)
-        for prefix in prefixes:
-            if path[: len(prefix) + 1] == (*prefix, "global"):
-                for length in range(len(prefix)):
-                    found.setdefault(((*prefix[:length], *path[len(prefix) :]), whole), set()).update(sites)
+        for also in _also(path, prefixes):
+            found.setdefault((also, whole), set()).update(sites)
     for (path, whole), sites in found.items():
         yield Read(path, whole, frozenset(sites))
+
+
+def _prefixes(state: State) -> list[ReadPath]:
+    return sorted({member.prefix for member in state.members if member.prefix}, key=len)
+
+
+def _also(path: ReadPath, prefixes: Sequence[ReadPath]) -> Iterable[ReadPath]:
+    """Yield a path, and those at which charts further up give the same value."""
+    yield path
+    for prefix in prefixes:
+        if path[: len(prefix) + 1] == (*prefix, "global"):
+            for length in range(len(prefix)):
+                yield (*prefix[:length], *path[len(prefix) :])
 
 
 def _uses(state: State, entries: Mapping[str, Summary]) -> tuple[Used, ...]:

@@ -106,4 +106,5 @@ def _renamed(found: Reads, old: str, new: str) -> Reads:
         definitions=tuple(replace(each, place=place(each.place)) for each in found.definitions),
         broken=tuple(replace(each, place=place(each.place)) for each in found.broken),
         sources=tuple(source(each) for each in found.sources),
+        by_file={name(path): its for path, its in found.by_file.items()},
     )

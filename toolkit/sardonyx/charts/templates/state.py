@@ -85,11 +85,13 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a definition gives and needs with one scope."""
+    """What a definition gives and needs with one scope, and what it reads; ``is_pure`` when it changes no map."""
 
     output: Data
     needs: frozenset[Need]
     uses: frozenset[Use]
+    reads: frozenset[tuple[ReadPath, bool]]
+    is_pure: bool
 
 
 class Call(NamedTuple):
@@ -116,7 +118,9 @@ class Frame:
     happen; reads are taken down nevertheless.
     """
 
-    __slots__ = ("dot", "facts", "is_live", "lookups", "needs", "output", "source", "uses", "variables")
+    __slots__ = (
+        *("dot", "facts", "is_live", "is_pure", "lookups", "needs", "output", "reads", "source", "uses", "variables"),
+    )
 
     def __init__(self, source: int, dot: Value) -> None:
         self.source = source
@@ -128,6 +132,8 @@ class Frame:
         self.needs: set[Need] = set()
         self.uses: set[Use] = set()
         self.output: list[Data] = []
+        self.reads: set[tuple[ReadPath, bool]] = set()
+        self.is_pure = True
 
     def declare(self, name: str, value: Value) -> None:
         """Declare a variable, which hides one of the same name until the block ends."""
@@ -164,6 +170,7 @@ class State:
     written_keys: set[str] = field(default_factory=set)
     writes_any_key: bool = False
     is_complete: bool = True
+    is_recursive: bool = False
     steps: int = 0
     depth: int = 0
 
@@ -195,6 +202,7 @@ class State:
     def read(self, frame: Frame, path: ReadPath, position: int, *, whole: bool) -> None:
         """Take down that a path is read: all below it, or only whether it is empty."""
         self.reads.setdefault((path, whole), set()).add((frame.source, position))
+        frame.reads.add((path, whole))
 
     def consume(self, frame: Frame, values: list[Value], position: int) -> Data:
         """Take down that all of some values is read, and return what may be made of them."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -27,7 +27,7 @@ from sardonyx.validation.faultwords import sentence
 from sardonyx.validation.misprints import is_given, misprints, unused_signs
 from sardonyx.validation.objects import ObjectReader
 from sardonyx.validation.rendered import line_in
-from sardonyx.validation.renders import LIMITS, Renders
+from sardonyx.validation.renders import LIMITS, Renders, Sought
 from sardonyx.validation.subject import Defect
 from sardonyx.validation.template_lines import template_line
 
@@ -38,6 +38,7 @@ _OTHER_NAME = "other-618033"
 class _Reference(NamedTuple):
     """What is there without the changes: causes, what to compare with, and objects that may have fixed names."""
 
+    rendering: Rendering | None
     causes: frozenset[tuple[str, ...]]
     steady: Steadiness | None
     doubtful: frozenset[ObjectKey]
@@ -47,7 +48,8 @@ class Examiner:
     """Renders one chart in one worker at a time and looks at what comes.
 
     ``sources`` are the templates of the chart itself, by the names that Helm gives them. The objects are held to the
-    API of ``kube_versions``, unless somebody typed what is in them.
+    API of ``kube_versions``, unless somebody typed what is in them. ``untouched`` names the templates that write the
+    same with the changes of a variation as without them.
     """
 
     def __init__(
@@ -56,7 +58,9 @@ class Examiner:
         sources: Mapping[str, str],
         bases: list[Base],
         kube_versions: tuple[str, ...] = (DEFAULT_KUBE_VERSION,),
+        untouched: Callable[[Variation], frozenset[str]] = lambda _: frozenset(),
     ) -> None:
+        self._untouched = untouched
         self._renders, self._sources, self.bases = renders, sources, bases
         self._reader, self._server, self._reads = ObjectReader(), ApiServer(kube_versions), 0
         self._flaws = Flaws(renders.release.name, self._server, kube_versions)
@@ -68,9 +72,15 @@ class Examiner:
     def examined(self, variations: Sequence[Variation]) -> Iterator[Examination]:
         """Render variations and compare each with what its base and setting alone give, when it is asked for."""
         self._refer(variations)
-        renderings = self._renders.several([values_of(each, self.bases) for each in variations])
+        renderings = self._renders.several([self._sought(each) for each in variations])
         for variation, rendering in zip(variations, renderings, strict=True):
             yield self._examination(variation, rendering)
+
+    def _sought(self, variation: Variation) -> Sought:
+        values, reference = values_of(variation, self.bases), self._references.get(_reference_of(variation))
+        if reference is None or reference.rendering is None:
+            return Sought(values)
+        return Sought(values, reference.rendering, self._untouched(variation))
 
     def _examination(self, variation: Variation, rendering: Rendering | RenderError) -> Examination:
         self._refer([variation])
@@ -129,7 +139,8 @@ class Examiner:
         """Find out what is there without the changes, where that is not known."""
         new = {key: each for each in variations if (key := _reference_of(each)) not in self._references}
         sets = [values_of(Variation(each.base, (), each.setting), self.bases) for each in new.values()]
-        for (key, variation), values, rendering in zip(new.items(), sets, self._renders.several(sets), strict=True):
+        renderings = self._renders.several(list(map(Sought, sets)))
+        for (key, variation), values, rendering in zip(new.items(), sets, renderings, strict=True):
             self._references[key] = self._reference(variation, values, rendering)
             if isinstance(rendering, LIMITS):
                 break  # the next would most likely take as long, and may never be asked for
@@ -143,7 +154,8 @@ class Examiner:
             found += [*self._invalid(rendering), *self._flawed(rendering, alone)]
             doubtful = frozenset(self._flaws.doubtful(self.read(rendering)[0], ()))
         causes = frozenset(each.cause for each in found)
-        return _Reference(causes, self._steadiness(rendering, values), doubtful)
+        there = rendering if isinstance(rendering, Rendering) else None
+        return _Reference(there, causes, self._steadiness(rendering, values), doubtful)
 
     def _steadiness(self, rendering: Rendering | RenderError, values: Mapping[str, Any]) -> Steadiness | None:
         if isinstance(rendering, RenderError):

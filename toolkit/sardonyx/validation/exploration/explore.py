@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sardonyx.core.valuepaths import MISSING, ValuePath, lookup
+from sardonyx.core.valuepaths import MISSING, ValuePath, leaves, lookup
 from sardonyx.core.wording import counted
 from sardonyx.dialect import full_context, minimal_context
 from sardonyx.helm.errors import RenderError
@@ -26,7 +26,7 @@ from sardonyx.validation.exploration.operator import MOST, operated, operator_ch
 from sardonyx.validation.exploration.sources import is_replaced, sources_of
 from sardonyx.validation.exploration.texts import marker, seen, text_fields
 from sardonyx.validation.subject import USUAL, Occasion, Subject
-from sardonyx.validation.template_reads import is_read
+from sardonyx.validation.template_reads import is_read, untouched_by
 
 _CONTEXTS = {Occasion.FULL: full_context, Occasion.MINIMAL: minimal_context}
 
@@ -63,7 +63,7 @@ class _Explorer:
         self._menu = plan.menu(self._fields, values, self._choices)
         renders, versions = subject.renderer.renders, subject.kube_versions
         self._sources, bases = sources_of(subject), [Base(primary, values)]
-        examiners = [Examiner(renders, self._sources, bases, versions) for _ in range(parts)]
+        examiners = [Examiner(renders, self._sources, bases, versions, self._untouched) for _ in range(parts)]
         self._examiner = examiners[0]
         memory = Memory(renders.package, renders.release, f"sdk {' '.join(versions)}")
         self._laboratory = Laboratory(examiners, renders.pool, memory, seconds=self._budget.seconds)
@@ -94,6 +94,12 @@ class _Explorer:
             planned=self._laboratory.planned,
             left_out=left_out,
         )
+
+    def _untouched(self, variation: Variation) -> frozenset[str]:
+        """Name the templates that write the same without a variation's changes; none where a text may be a template."""
+        if any(_may_be_template(value) for _, value in (*variation.setting, *variation.changes)):
+            return frozenset()
+        return untouched_by(self._subject, [path for path, _ in variation.changes])
 
     def _values(self, occasion: Occasion) -> Mapping[str, Any]:
         if occasion is Occasion.DEFAULTS:
@@ -211,3 +217,7 @@ class _Explorer:
         if self._laboratory.stopped:
             notes.append(f"it ended early, because {self._laboratory.stopped}")
         return tuple(notes)
+
+
+def _may_be_template(value: Any) -> bool:
+    return any("{{" in str(part) for path, leaf in leaves(value) for part in (*path, leaf))
