@@ -5,8 +5,9 @@ import gzip
 
 import pytest
 
-from sardonyx.catalogs.download import download, shown
+from sardonyx.catalogs.download import download
 from sardonyx.catalogs.errors import Unreachable
+from sardonyx.catalogs.urls import shown
 
 
 def redirect(target: str):

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sardonyx.catalogs.cache import ContentCache
-from sardonyx.catalogs.download import shown
 from sardonyx.catalogs.errors import MissingDependency, UnknownChart
+from sardonyx.catalogs.urls import shown
 from sardonyx.catalogs.yanked import not_yanked, yank_reason
 from sardonyx.charts import Chart, Dependency, load_folder, load_package, matches, newest, subcharts
 from sardonyx.charts.versions import is_semver

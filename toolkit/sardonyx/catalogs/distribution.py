@@ -12,9 +12,9 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from sardonyx.catalogs.accounts import account_for
-from sardonyx.catalogs.download import is_loopback, shown
 from sardonyx.catalogs.errors import CatalogError, DigestMismatch, Unreachable
 from sardonyx.catalogs.signingin import SIGN_IN, SigningIn
+from sardonyx.catalogs.urls import is_loopback, shown
 from sardonyx.catalogs.web import Answer, Client, refusal
 from sardonyx.core.digests import digest_of, normal_digest
 from sardonyx.core.errors import Place, UsageError

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import time
 import zlib
 from collections.abc import Iterator, Mapping
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from sardonyx.catalogs.connections import Connections
 from sardonyx.catalogs.errors import Unreachable
+from sardonyx.catalogs.urls import shown
 from sardonyx.core.errors import Place
 
 if TYPE_CHECKING:
@@ -108,21 +108,6 @@ def _inflated(data: bytes, limit: int, place: Place) -> bytes:
     if not decoder.eof:
         raise Unreachable("ends too early", place=place)
     return content
-
-
-def shown(url: str) -> str:
-    """Return a URL without user, password, query and fragment, fit for messages."""
-    scheme, separator, rest = url.partition("://")
-    authority, slash, path = rest.partition("/")
-    return f"{scheme}{separator}{authority.rpartition('@')[2]}{slash}{path.partition('?')[0].partition('#')[0]}"
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether a host name or address is this machine, where plain http is fine."""
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 @contextmanager

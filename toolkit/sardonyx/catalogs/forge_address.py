@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from sardonyx.catalogs.download import is_loopback, shown
+from sardonyx.catalogs.urls import is_loopback, shown
 from sardonyx.core.errors import Place, UsageError
 
 GITHUB = "github.com"

@@ -8,10 +8,11 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from sardonyx.catalogs.cache import ContentCache
 from sardonyx.catalogs.catalog import FetchedPackage, checked, from_cache, pinned
-from sardonyx.catalogs.download import INDEX_BYTES, PACKAGE_BYTES, download, download_if_there, shown
+from sardonyx.catalogs.download import INDEX_BYTES, PACKAGE_BYTES, download, download_if_there
 from sardonyx.catalogs.errors import CatalogError, DigestMismatch, UnknownChart, UnknownVersion, Unreachable
 from sardonyx.catalogs.index import INDEX_FILE, Index, IndexEntry, read_index
 from sardonyx.catalogs.signatures import PROVENANCE_BYTES, Evidence
+from sardonyx.catalogs.urls import shown
 from sardonyx.core.errors import Place
 from sardonyx.core.files import read_bytes
 from sardonyx.core.findings import Finding

@@ -14,8 +14,8 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from sardonyx.catalogs.accounts import Account
-from sardonyx.catalogs.download import is_loopback
 from sardonyx.catalogs.errors import CatalogError, Unreachable
+from sardonyx.catalogs.urls import is_loopback
 from sardonyx.catalogs.web import Answer, Client, basic
 from sardonyx.core.errors import Place
 

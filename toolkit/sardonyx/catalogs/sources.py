@@ -7,10 +7,10 @@ from urllib.parse import unquote, urlsplit
 
 from sardonyx.catalogs.cache import ContentCache
 from sardonyx.catalogs.catalog import Catalog
-from sardonyx.catalogs.download import shown
 from sardonyx.catalogs.index import INDEX_FILE
 from sardonyx.catalogs.oci import Registry
 from sardonyx.catalogs.repository import LocalFiles, Repository, WebFiles
+from sardonyx.catalogs.urls import shown
 from sardonyx.core.errors import Place, UsageError
 
 

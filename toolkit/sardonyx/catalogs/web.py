@@ -13,8 +13,9 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from sardonyx.catalogs.connections import Connections
-from sardonyx.catalogs.download import body, is_loopback, shown
+from sardonyx.catalogs.download import body
 from sardonyx.catalogs.errors import CatalogError, Unreachable
+from sardonyx.catalogs.urls import is_loopback, shown
 from sardonyx.core.errors import Place, UsageError
 
 if TYPE_CHECKING:

@@ -7,11 +7,13 @@ goes on running it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sardonyx.catalogs.errors import CatalogError
-from sardonyx.catalogs.index import IndexEntry
 from sardonyx.core.errors import Place
+
+if TYPE_CHECKING:
+    from sardonyx.catalogs.index import IndexEntry
 
 YANKED = "sardonyx/yanked"
 """The annotation; its text is the reason."""

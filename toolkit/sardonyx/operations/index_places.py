@@ -109,6 +109,6 @@ def _unchangeable(place: Destination) -> UsageError:
 
 
 def _shown(address: str) -> str:
-    from sardonyx.catalogs.download import shown
+    from sardonyx.catalogs.urls import shown
 
     return shown(address)

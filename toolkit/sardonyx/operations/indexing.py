@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from sardonyx.catalogs.download import INDEX_BYTES, download, shown
+from sardonyx.catalogs.download import INDEX_BYTES, download
 from sardonyx.catalogs.index import INDEX_FILE, Index, read_index
+from sardonyx.catalogs.urls import shown
 from sardonyx.core.errors import Place, SardonyxError
 from sardonyx.core.files import read_bytes, write_atomically
 from sardonyx.operations.index_places import browsable, is_destination, opened_place

@@ -59,7 +59,7 @@ class Processes:
         Raises SardonyxError when nothing can be rendered on this system, or too little memory is left.
         """
         # What takes long by itself is shared out one by one.
-        most = 1 if settings.explore in BUDGETS else max(len(charts) // (3 * self._count), 1)
+        most = 1 if settings.explore in BUDGETS else -(-len(charts) // self._count)
         batches = _batches(charts, most)
         seconds = self._seconds + (BUDGETS[settings.explore].seconds if settings.explore in BUDGETS else 0.0)
         try:

@@ -15,9 +15,10 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote, urljoin, urlsplit
 
-from sardonyx.catalogs.download import INDEX_BYTES, PACKAGE_BYTES, is_loopback, shown
+from sardonyx.catalogs.download import INDEX_BYTES, PACKAGE_BYTES
 from sardonyx.catalogs.errors import CatalogError, Unreachable
 from sardonyx.catalogs.index import INDEX_FILE, Index, IndexEntry
+from sardonyx.catalogs.urls import is_loopback, shown
 from sardonyx.catalogs.web import Answer, Client, refusal
 from sardonyx.core.errors import Place, UsageError
 from sardonyx.publishing.announcing import read_published
