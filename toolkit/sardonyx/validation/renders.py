@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from sardonyx.charts import Chart, packed_files, quick_archive
+from sardonyx.charts.templates.quickkeys import with_quick_keys
 from sardonyx.core.yamltext import Document
 from sardonyx.helm.coalescing import coalesced
 from sardonyx.helm.engine import Capabilities, Release, Rendering, RenderRequest
@@ -51,9 +52,10 @@ class Renders:
         self, chart: Chart, defaults: Document | None, release: Release, pool: WorkerPool, kube_version: str
     ) -> None:
         self.release, self.pool = release, pool
-        self._chart, self._kube_version = chart, kube_version
+        self._kube_version = kube_version
+        self._schema = {path: data for path, data in chart.files.items() if path == SCHEMA}
         bare = replace(chart, files={path: data for path, data in chart.files.items() if path != SCHEMA})
-        self._bare = replace(chart, files=packed_files(bare))
+        self._bare = replace(chart, files=dict(map(_quick, packed_files(bare).items())))
         self._is_taken = sure_verdict(chart, defaults)
         own = defaults.value if defaults and isinstance(defaults.value, dict) else {}
         self._wrapped = wrapped(self._bare, own)
@@ -61,7 +63,7 @@ class Renders:
     @cached_property
     def package(self) -> bytes:
         """The chart with its schema, as a ``.tgz``."""
-        return light_package(self._chart)
+        return light_package(replace(self._bare, files={**self._bare.files, **self._schema}))
 
     @cached_property
     def _unchecked(self) -> bytes:
@@ -125,6 +127,14 @@ class Renders:
             return self.pool.render([replace(request, capabilities=Capabilities(self._kube_version, apis))])[0]
         except RenderError as error:
             return error
+
+
+def _quick(file: tuple[str, bytes]) -> tuple[str, bytes]:
+    """Return a file; where it is a template that makes certificates, one that takes less time for them."""
+    path, data = file
+    if "templates/" not in path or b"gen" not in data:
+        return path, data
+    return path, with_quick_keys(data.decode(errors="surrogateescape")).encode(errors="surrogateescape")
 
 
 def _completed(sought: Sought, rendering: Rendering) -> Rendering:
