@@ -16,7 +16,7 @@ from sardonyx.helm.errors import RenderError, RenderOutOfMemory, RenderTimeout, 
 from sardonyx.helm.pool import WorkerPool
 from sardonyx.helm.together import MOST, NotTheSame, Wrapped, renderings_of, request_of, wrapped
 from sardonyx.validation.helmverdict import SCHEMA, sure_verdict
-from sardonyx.validation.packing import light_package
+from sardonyx.validation.lightschema import light_schema
 
 Values = Mapping[str, Any]
 Result = Rendering | RenderError
@@ -53,9 +53,9 @@ class Renders:
     ) -> None:
         self.release, self.pool = release, pool
         self._kube_version = kube_version
-        self._schema = {path: data for path, data in chart.files.items() if path == SCHEMA}
+        self._schema = chart.files.get(SCHEMA)
         bare = replace(chart, files={path: data for path, data in chart.files.items() if path != SCHEMA})
-        self._bare = replace(chart, files=dict(map(_quick, packed_files(bare).items())))
+        self._bare = replace(chart, files=dict(map(_lightened, packed_files(bare).items())))
         self._is_taken = sure_verdict(chart, defaults)
         own = defaults.value if defaults and isinstance(defaults.value, dict) else {}
         self._wrapped = wrapped(self._bare, own)
@@ -63,7 +63,8 @@ class Renders:
     @cached_property
     def package(self) -> bytes:
         """The chart with its schema, as a ``.tgz``."""
-        return light_package(replace(self._bare, files={**self._bare.files, **self._schema}))
+        schema = {} if self._schema is None else {SCHEMA: light_schema(self._schema)}
+        return quick_archive(self._bare.name, {**self._bare.files, **schema})
 
     @cached_property
     def _unchecked(self) -> bytes:
@@ -129,12 +130,14 @@ class Renders:
             return error
 
 
-def _quick(file: tuple[str, bytes]) -> tuple[str, bytes]:
-    """Return a file; where it is a template that makes certificates, one that takes less time for them."""
+def _lightened(file: tuple[str, bytes]) -> tuple[str, bytes]:
+    """Return a file that Helm is sooner done with: less in a schema, certificates with other keys."""
     path, data = file
-    if "templates/" not in path or b"gen" not in data:
-        return path, data
-    return path, with_quick_keys(data.decode(errors="surrogateescape")).encode(errors="surrogateescape")
+    if path.endswith(SCHEMA):
+        return path, light_schema(data)
+    if "templates/" in path and b"gen" in data:
+        return path, with_quick_keys(data.decode(errors="surrogateescape")).encode(errors="surrogateescape")
+    return path, data
 
 
 def _completed(sought: Sought, rendering: Rendering) -> Rendering:

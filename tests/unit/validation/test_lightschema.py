@@ -1,16 +1,14 @@
-"""Packages made to be loaded often."""
+"""Schemas made to be loaded often."""
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sardonyx.charts import load_folder, unpack
 from sardonyx.dialect import violations
-from sardonyx.validation.packing import SCHEMA, light_package
+from sardonyx.validation.lightschema import light_schema
 
 SCHEMAS: dict[str, tuple[dict[str, Any], Any]] = {
     "rules at every depth": (
@@ -36,17 +34,15 @@ SCHEMAS: dict[str, tuple[dict[str, Any], Any]] = {
 }
 
 
-def light_schema(folder: Path, schema: Any) -> Any:
-    (folder / "Chart.yaml").write_text("apiVersion: v2\nname: demo\nversion: 1.0.0\n")
-    (folder / SCHEMA).write_text(json.dumps(schema))
-    return json.loads(unpack(light_package(load_folder(folder)), "demo.tgz")[SCHEMA])
+def light(schema: Any) -> Any:
+    return json.loads(light_schema(json.dumps(schema).encode()))
 
 
 @pytest.mark.parametrize(("schema", "values"), SCHEMAS.values(), ids=SCHEMAS)
-def test_a_light_schema_refuses_the_same(tmp_path: Path, schema: dict[str, Any], values: Any):
-    assert violations(light_schema(tmp_path, schema), values) == violations(schema, values) != []
+def test_a_light_schema_refuses_the_same(schema: dict[str, Any], values: Any):
+    assert violations(light(schema), values) == violations(schema, values) != []
 
 
-def test_what_validates_nothing_is_left_out(tmp_path: Path):
+def test_what_validates_nothing_is_left_out():
     schema = {"properties": {"a": {"type": "string", "title": "A", "x-onyxia": {"hidden": True}, "listEnum": ["a"]}}}
-    assert light_schema(tmp_path, schema) == {"properties": {"a": {"type": "string"}}}
+    assert light(schema) == {"properties": {"a": {"type": "string"}}}
