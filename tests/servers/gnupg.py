@@ -19,7 +19,10 @@ class Gnupg:
         return subprocess.run(command, input=data, check=True, capture_output=True).stdout
 
     def make_key(self, user: str, *, passphrase: str = "", algorithm: str = "ed25519", when: str = "") -> str:
-        """Make a key and return its fingerprint; ``when`` (``20200101T000000!``) is the time at which it is made."""
+        """Make a key and return its fingerprint; ``when`` (``20200101T000000!``) is the time at which it is made.
+
+        Each user can be made once in a home, which all tests of a run share.
+        """
         faked = [f"--faked-system-time={when}"] if when else []
         unlocked = ["--pinentry-mode", "loopback", "--passphrase", passphrase]
         expiry = "1d" if when else "never"

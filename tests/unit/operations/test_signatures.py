@@ -137,12 +137,12 @@ def test_a_catalog_in_a_folder_has_no_signatures_of_cosign(published, pack):
 
 
 def test_a_key_that_has_expired(published, pack, gnupg, by_gpg, monkeypatch):
-    fingerprint = gnupg.make_key("Old <old@example.org>", when="20200101T000000!")
+    fingerprint = gnupg.make_key("Stale <stale@example.org>", when="20200101T000000!")
     package = pack()
     text = signed_in_2020(gnupg, fingerprint, package)
     folder = published(package)
     (folder / f"{package.file}.prov").write_bytes(text)
-    assert refused(lab(folder, by_gpg("old"))) == "of its provenance: the key of the signature has expired"
+    assert refused(lab(folder, by_gpg("stale"))) == "of its provenance: the key of the signature has expired"
 
 
 def signed_in_2020(gnupg, fingerprint, package) -> bytes:
