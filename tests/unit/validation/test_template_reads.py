@@ -13,6 +13,7 @@ from sardonyx.validation.template_reads import (
     paths_without_value,
     renders_may_differ,
     template_reads,
+    untouched_by,
 )
 
 FILES = {
@@ -84,3 +85,37 @@ def test_templates_are_followed_once():
 
 def test_a_chart_that_cannot_be_read_reads_nothing():
     assert not is_read(Subject("demo"), ("a",))
+
+
+UNTOUCHED = {
+    "what it does not read": ("{{ .Values.server.port }}", ("other",), True),
+    "what it reads": ("{{ .Values.server.port }}", ("server", "port"), False),
+    "what is above it": ("{{ .Values.server.port }}", ("server",), False),
+    "what is beside it": ("{{ .Values.server.port }}", ("server", "host"), True),
+    "a part of all that it writes": ("{{ toYaml .Values.server }}", ("server", "host"), False),
+    "an item of a list that it goes over": ("{{ range .Values.list }}{{ .a }}{{ end }}", ("list", 0, "a"), False),
+    "an item of another list": ("{{ .Values.list }}", ("others", 0), True),
+    "what a definition reads": (
+        '{{ define "d" }}{{ .Values.server.port }}{{ end }}{{ include "d" . }}',
+        ("server", "port"),
+        False,
+    ),
+    "what a definition that it does not include reads": (
+        '{{ define "d" }}{{ .Values.server.port }}{{ end }}',
+        ("server", "port"),
+        True,
+    ),
+    "what it may change for others": ('{{ $_ := set .Values "a" 1 }}', ("other",), False),
+    "a map inside of one that it merges": ("{{ merge (dict) .Values.server }}", ("other",), False),
+    "a name that is only known when it is rendered": ("{{ include .Values.typed . }}", ("other",), False),
+    "a definition that includes itself": (
+        '{{ define "d" }}{{ if .Values.deep }}{{ include "d" . }}{{ end }}{{ end }}{{ include "d" . }}',
+        ("other",),
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize(("template", "path", "expected"), UNTOUCHED.values(), ids=UNTOUCHED)
+def test_whether_a_value_can_change_what_a_template_writes(template, path, expected):
+    assert ("demo/templates/b.yaml" in untouched_by(_subject(template), [path])) is expected

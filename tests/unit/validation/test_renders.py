@@ -1,0 +1,116 @@
+"""Renders of many sets of values give what each would give alone, with the real engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sardonyx.charts.metadata import chart_of
+from sardonyx.core.valuepaths import ValuePath, assign, leaves
+from sardonyx.core.yamltext import read_yaml
+from sardonyx.dialect import SchemaRegistry
+from sardonyx.environments.fragments import shipped_fragments
+from sardonyx.helm.engine import Release, Rendering, RenderRequest
+from sardonyx.helm.errors import RenderError
+from sardonyx.helm.pool import WorkerPool
+from sardonyx.validation import Settings, Subject
+from sardonyx.validation.dependencies import Dependencies
+from sardonyx.validation.reading import read_subject
+from sardonyx.validation.renders import Renders, Sought
+from sardonyx.validation.template_reads import untouched_by
+
+CATALOG = Path(__file__).parents[3] / "catalog-charts"
+SCHEMA = '{"type": "object", "properties": {"fails": {"type": "boolean"}, "a": {}}}'
+FILES = {
+    "Chart.yaml": "apiVersion: v2\nname: demo\nversion: 1.0.0\n",
+    "values.yaml": "a: 1\nb: {c: 2}\n",
+    "values.schema.json": SCHEMA,
+    "templates/a.yaml": "a: {{ .Values.a }}\n",
+    "templates/b.yaml": 'b: {{ toJson .Values.b }}\n{{ if .Values.fails }}{{ fail "no" }}{{ end }}',
+    "templates/NOTES.txt": "a is {{ .Values.a }}",
+}
+
+
+@pytest.fixture(scope="module")
+def pool() -> Iterator[WorkerPool]:
+    with WorkerPool() as pool:
+        yield pool
+
+
+@pytest.fixture
+def renders(pool: WorkerPool) -> Renders:
+    chart = chart_of({path: text.encode() for path, text in FILES.items()}, "demo")
+    values = read_yaml(chart.files["values.yaml"], "values.yaml")
+    return Renders(chart, values, Release("mine", "team"), pool, "1.34.0")
+
+
+def _changed(value: Any) -> Any:
+    return not value if isinstance(value, bool) else value + 1 if isinstance(value, int) else "else"
+
+
+def _changes(subject: Subject, pool: WorkerPool) -> Iterator[tuple[ValuePath, Sought]]:
+    """Yield each value of values.yaml changed, to be rendered like the chart with its own values."""
+    assert subject.values
+    assert subject.chart
+    like = Renders(subject.chart, subject.values, Release("mine", "team"), pool, "1.34.0").one({})
+    assert isinstance(like, Rendering)
+    for path, value in leaves(subject.values.value):
+        yield path, Sought(assign({}, path, _changed(value)), like, untouched_by(subject, [path]))
+
+
+@pytest.mark.parametrize("name", sorted(folder.parent.name for folder in CATALOG.glob("*/values.schema.json")))
+def test_what_a_change_cannot_reach_is_the_same_without_rendering_it(pool: WorkerPool, name: str):
+    subject = read_subject(CATALOG / name, Dependencies(), Settings(SchemaRegistry(shipped_fragments())))
+    assert subject.chart
+    changes = dict(_changes(subject, pool))
+    its = Renders(subject.chart, subject.values, Release("mine", "team"), pool, "1.34.0")
+    for each, found in zip(changes.values(), its.several(list(changes.values())), strict=True):
+        assert _said(found) == _said(its.one(each.values))
+
+
+def _said(result: Rendering | RenderError) -> Rendering | str:
+    return result if isinstance(result, Rendering) else result.message
+
+
+def test_one_that_fails_fails_alone(renders: Renders):
+    found = list(renders.several([Sought({"a": 2}), Sought({"fails": True}), Sought({"a": 3})]))
+    assert [each.files.get("demo/templates/a.yaml") if isinstance(each, Rendering) else None for each in found] == [
+        "a: 2\n",
+        None,
+        "a: 3\n",
+    ]
+
+
+def test_one_that_the_schema_refuses_is_refused(renders: Renders):
+    found = list(renders.several([Sought({"a": 2}), Sought({"fails": "yes"})]))
+    assert [isinstance(each, Rendering) for each in found] == [True, False]
+
+
+def test_null_takes_away_what_the_chart_gives(renders: Renders):
+    found = list(renders.several([Sought({"a": 2}), Sought({"b": {"c": None}})]))
+    assert [each.files["demo/templates/b.yaml"].split("\n")[0] for each in found] == ['b: {"c":2}', "b: {}"]
+
+
+def test_untouched_notes_are_those_of_the_other_render(renders: Renders):
+    like = renders.one({"a": 5})
+    assert isinstance(like, Rendering)
+    untouched = frozenset({"demo/templates/NOTES.txt", "demo/templates/a.yaml"})
+    (found,) = renders.several([Sought({"a": 6, "b": {"c": 7}}, like, untouched)])
+    assert isinstance(found, Rendering)
+    assert (found.notes, found.files["demo/templates/a.yaml"]) == ("a is 5", "a: 5\n")
+
+
+def test_many_are_rendered_in_one_call(renders: Renders, monkeypatch: pytest.MonkeyPatch):
+    calls: list[int] = []
+    render = renders.pool.render
+
+    def counted(requests: list[RenderRequest]) -> list[Rendering]:
+        calls.append(len(requests))
+        return render(requests)
+
+    monkeypatch.setattr(renders.pool, "render", counted)
+    assert len(list(renders.several([Sought({"a": number}) for number in range(16)]))) == 16
+    assert calls == [1]
