@@ -40,11 +40,15 @@ def pool() -> Iterator[WorkerPool]:
         yield pool
 
 
-@pytest.fixture
-def renders(pool: WorkerPool) -> Renders:
-    chart = chart_of({path: text.encode() for path, text in FILES.items()}, "demo")
+def _renders(pool: WorkerPool, files: dict[str, str]) -> Renders:
+    chart = chart_of({path: text.encode() for path, text in files.items()}, "demo")
     values = read_yaml(chart.files["values.yaml"], "values.yaml")
     return Renders(chart, values, Release("mine", "team"), pool, "1.34.0")
+
+
+@pytest.fixture
+def renders(pool: WorkerPool) -> Renders:
+    return _renders(pool, FILES)
 
 
 def _changed(value: Any) -> Any:
@@ -92,6 +96,13 @@ def test_one_that_the_schema_refuses_is_refused(renders: Renders):
 def test_null_takes_away_what_the_chart_gives(renders: Renders):
     found = list(renders.several([Sought({"a": 2}), Sought({"b": {"c": None}})]))
     assert [each.files["demo/templates/b.yaml"].split("\n")[0] for each in found] == ['b: {"c":2}', "b: {}"]
+
+
+@pytest.mark.parametrize("number", [".inf", ".nan", "1e400"])
+def test_a_number_that_json_does_not_have_is_left_to_helm(pool: WorkerPool, number: str):
+    its = _renders(pool, {**FILES, "values.yaml": f"a: {number}\nb: {{}}\n"})
+    sought = [Sought({}), Sought({"a": 1}), Sought({"b": {"c": 1}})]
+    assert [_said(each) for each in its.several(sought)] == [_said(its.one(each.values)) for each in sought]
 
 
 def test_untouched_notes_are_those_of_the_other_render(renders: Renders):

@@ -73,7 +73,10 @@ class Renders:
     def one(self, values: Values, release: Release | None = None, apis: tuple[str, ...] = ()) -> Result:
         """Render values, under another release if one is given, in a cluster that has these API versions besides."""
         package = self._unchecked if self._is_taken(values) else self.package
-        return self._call(RenderRequest(package, values, release or self.release), apis)
+        try:
+            return self._rendered(RenderRequest(package, values, release or self.release), apis)
+        except RenderError as error:
+            return error
 
     def several(self, sought: Sequence[Sought]) -> Iterator[Result]:
         """Yield the render of each set of values, in their order; none is made long before it is asked for."""
@@ -107,11 +110,10 @@ class Renders:
 
     def _together(self, chart: Wrapped, sets: Sequence[_Set]) -> Sequence[Result] | RenderError:
         named = [(each.seen, [name for name in chart.names if name not in each.sought.untouched]) for each in sets]
-        result = self._call(request_of(chart, named, self.release))
-        if isinstance(result, RenderError):
-            return result
         try:
-            found = renderings_of(chart, result)
+            found = renderings_of(chart, self._rendered(request_of(chart, named, self.release)))
+        except RenderError as error:
+            return error
         except NotTheSame:
             self._wrapped = None
             return [self.one(each.sought.values) for each in sets]
@@ -123,11 +125,8 @@ class Renders:
             self._wrapped = None  # not the values but the wrapping fails
         return found
 
-    def _call(self, request: RenderRequest, apis: tuple[str, ...] = ()) -> Result:
-        try:
-            return self.pool.render([replace(request, capabilities=Capabilities(self._kube_version, apis))])[0]
-        except RenderError as error:
-            return error
+    def _rendered(self, request: RenderRequest, apis: tuple[str, ...] = ()) -> Rendering:
+        return self.pool.render([replace(request, capabilities=Capabilities(self._kube_version, apis))])[0]
 
 
 def _lightened(file: tuple[str, bytes]) -> tuple[str, bytes]:
