@@ -124,6 +124,7 @@ def test_values_of_which_only_helm_can_tell(chart: Chart, values: dict[str, obje
         {"templates/a.yaml": 'a: 1{{ end }}{{ define "x" }}'},
         {"Chart.yaml": DEMO.replace("repository: ''", "repository: '', alias: other")},
         {"charts/lib/values.yaml": "a: {"},
+        {"values.yaml": "".join(f"key{number}: {number}\n" for number in range(20_000))},
     ],
 )
 def test_a_chart_on_which_it_would_show_is_not_wrapped(chart: Chart, files: dict[str, str]):

@@ -25,6 +25,9 @@ from sardonyx.helm.values_text import values_text
 MOST = 16
 """So many sets of values fit into one call."""
 
+_LARGE = 1 << 18
+"""Bytes of a values.yaml of which Helm is not asked to keep so many copies at once."""
+
 _KEY = "sardonyx-sets"
 _DRIVER = "templates/sardonyx-driver.yaml"
 _BODIES = "templates/_sardonyx-bodies.tpl"
@@ -79,7 +82,7 @@ def wrapped(chart: Chart, values: Mapping[str, Any]) -> Wrapped | None:
     """
     names = _rendered_names(chart)
     bodies = [chart.files[name.partition("/")[2]] for name in names]
-    if not names or any(map(_DEFINING.search, bodies)):
+    if not names or any(map(_DEFINING.search, bodies)) or len(chart.files.get("values.yaml", b"")) > _LARGE:
         return None
     defaults = _defaults(chart, values) if _is_plain(chart) else None
     own = coalesced(defaults, {}) if defaults else None

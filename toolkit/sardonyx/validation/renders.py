@@ -101,6 +101,8 @@ class Renders:
         if not isinstance(result, RenderError):
             yield from result
         elif isinstance(result, LIMITS):
+            # The limits are for one render: so many of this chart's may always be too much.
+            self._wrapped = None
             yield from (self.one(each.sought.values) for each in sets)
         elif len(sets) > 2:
             yield from self._some(sets[: len(sets) // 2])
