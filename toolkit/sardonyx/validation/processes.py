@@ -20,7 +20,7 @@ from pathlib import Path
 from sardonyx.core.errors import Place, SardonyxError, UsageError
 from sardonyx.core.findings import Finding
 from sardonyx.helm.ahead import WorkersAhead
-from sardonyx.helm.errors import RenderOutOfMemory, RenderTimeout, RenderTooLarge, WorkerDied
+from sardonyx.helm.errors import WorkerDied
 from sardonyx.helm.pool import WorkerPool
 from sardonyx.validation.dependencies import Dependencies
 from sardonyx.validation.examining import examine
@@ -29,6 +29,7 @@ from sardonyx.validation.lifeline import TimeIsUp, at_most, end_with
 from sardonyx.validation.memory import FindingsMemory
 from sardonyx.validation.reading import read_subject
 from sardonyx.validation.rendering import render_subject
+from sardonyx.validation.renders import LIMITS
 from sardonyx.validation.rules import chart_rules, chart_unreadable
 from sardonyx.validation.settings import Settings
 from sardonyx.validation.subject import Stage, Subject
@@ -175,6 +176,6 @@ def _findings_of(folder: Path, settings: Settings, key: str | None) -> list[Find
 def _is_lasting(subject: Subject) -> bool:
     """Tell whether another run over the same files would find the same."""
     errors = [outcome.error for outcome in subject.outcomes.values()]
-    limits = (RenderTimeout, RenderOutOfMemory, RenderTooLarge, WorkerDied)
+    limits = (*LIMITS, WorkerDied)
     faults = [fault for fault in subject.faults if fault.stage is Stage.DEPENDENCIES]
     return not faults and not subject.told and not any(isinstance(error, limits) for error in errors)

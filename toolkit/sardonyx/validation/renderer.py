@@ -59,12 +59,13 @@ class Renderer:
         """Return the release that stands for a name."""
         return self._releases[name]
 
-    def begin(self, sets: Iterable[Values]) -> None:
+    def begin(self, sets: Iterable[tuple[Values, Capabilities | None]]) -> None:
         """Render sets of values together, where that is possible, for the first who asks for each.
 
-        After one that exceeds a limit no more are rendered: the next would most likely take as long.
+        Those for a cluster with other API versions, where these matter, are left to whoever asks. After one that
+        exceeds a limit no more are rendered: the next would most likely take as long.
         """
-        by_key = {_key(values): values for values in sets}
+        by_key = {_key(values): values for values, cluster in sets if not self._apis(cluster)}
         for key, result in zip(by_key, self.renders.several(list(map(Sought, by_key.values()))), strict=True):
             self._ahead[key] = result
             if isinstance(result, LIMITS):

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sardonyx.core.errors import SardonyxError
 from sardonyx.core.valuepaths import ValuePath, assign, lookup
-from sardonyx.helm.engine import Capabilities, Rendering
+from sardonyx.helm.engine import Rendering
 from sardonyx.helm.errors import RenderError, ValuesRefused
 from sardonyx.helm.pool import WorkerPool
 from sardonyx.validation.derived import derived
@@ -38,10 +38,11 @@ def _outcomes(subject: Subject, renderer: Renderer) -> dict[Occasion, Outcome]:
     values: dict[Occasion, Values] = {Occasion.DEFAULTS: {}}
     values |= {each: computed.values for each, computed in subject.computed.items()}
     outcomes: dict[Occasion, Outcome] = {}
-    renderer.begin([*values.values(), *_asked_for_later(subject)])
+    clusters = subject.capabilities
+    later = [(its, None) for its in _asked_for_later(subject)]
+    renderer.begin([*((its, clusters.get(occasion)) for occasion, its in values.items()), *later])
     for occasion, its in values.items():
-        cluster = subject.capabilities.get(occasion, Capabilities())
-        outcomes[occasion] = renderer.outcome(its, capabilities=cluster)
+        outcomes[occasion] = renderer.outcome(its, capabilities=clusters.get(occasion))
         if isinstance(outcomes[occasion].error, LIMITS):
             break
     return outcomes

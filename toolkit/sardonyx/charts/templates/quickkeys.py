@@ -46,6 +46,6 @@ def _last_of_command(tokens: Sequence[Token], at: int) -> int:
     depth = 0
     for index in range(at + 1, len(tokens)):
         depth += _WIDTHS.get(tokens[index].kind, 0)
-        if depth < 0 or (depth == 0 and tokens[index].kind in ("pipe", "end")):
+        if depth < 0 or (depth == 0 and tokens[index].kind == "pipe"):
             return index - 1
     return len(tokens) - 1

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sardonyx.core.findings import Level
 from sardonyx.core.valuepaths import ValuePath
-from sardonyx.helm.engine import DEFAULT_KUBE_VERSION, Release, Rendering
+from sardonyx.helm.engine import Release, Rendering
 from sardonyx.helm.errors import (
     RenderError,
     RenderFailed,
@@ -57,8 +57,8 @@ class Examiner:
         renders: Renders,
         sources: Mapping[str, str],
         bases: list[Base],
-        kube_versions: tuple[str, ...] = (DEFAULT_KUBE_VERSION,),
-        untouched: Callable[[Variation], frozenset[str]] = lambda _: frozenset(),
+        kube_versions: tuple[str, ...],
+        untouched: Callable[[Variation], frozenset[str]],
     ) -> None:
         self._untouched = untouched
         self._renders, self._sources, self.bases = renders, sources, bases
