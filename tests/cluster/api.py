@@ -12,7 +12,8 @@ import httpx
 from tests.cluster.pki import SERVER
 
 Found = TypeVar("Found")
-DEADLINE = 30.0
+# Longer than Argo CD's own interval here, a minute, after which it makes good a refresh that it missed.
+DEADLINE = 150.0
 
 
 class Api:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 from tests.cluster.environment import (
@@ -26,6 +26,17 @@ from sardonyx.environments.bootstrap import bootstrap_manifests
 
 REQUIRED = "SARDONYX_REQUIRE_CLUSTER"
 _numbers = itertools.count(1)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Add to the report of a failed test what the control plane says: its folder may be on a machine that is gone."""
+    report = yield
+    lab = getattr(item, "funcargs", {}).get("lab")
+    if report.failed and lab is not None:
+        report.sections.append(("Applications", lab.application_states()))
+        report.sections.append(("ends of the logs", lab.stack.log_ends()))
+    return report
 
 
 def _reasons_to_skip() -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from collections.abc import Mapping
@@ -111,3 +112,14 @@ class Lab:
         commit = self.repository.commit(instance_files(tenant, name, application, manifests))
         refresh_instances(self.connection, self.environment, tenant)
         return commit
+
+    def application_states(self) -> str:
+        """Return a line for each Application: its annotations, the sync under way, and its status."""
+        found = self.stack.api.get("/apis/argoproj.io/v1alpha1/applications")["items"]
+        return "\n".join(map(_state, found))
+
+
+def _state(application: Manifest) -> str:
+    metadata = application["metadata"]
+    parts = (metadata.get("annotations"), application.get("operation"), application.get("status"))
+    return f"{metadata['namespace']}/{metadata['name']}: {json.dumps(parts)}"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 START_DEADLINE = 60.0
 STOP_DEADLINE = 10.0
-LOG_LINES = 15
+LOG_LINES = 40
 
 
 class NotStarted(Exception):

@@ -12,12 +12,19 @@ from sardonyx.cluster.times import read_time
 PATH = "/apis/argoproj.io/v1alpha1/namespaces/user-alice/applications/web"
 
 
-def test_a_refresh_is_one_annotation_in_one_merge_patch(connection, server):
+def test_a_refresh_is_an_annotation_set_by_merge_patches(connection, server):
     server.answer(PATH, {}, method="PATCH")
     refresh(connection, "user-alice", "web")
-    (request,) = server.requests
-    assert request.headers["Content-Type"] == "application/merge-patch+json"
-    assert request.body == {"metadata": {"annotations": {"argocd.argoproj.io/refresh": "normal"}}}
+    assert {request.headers["Content-Type"] for request in server.requests} == {"application/merge-patch+json"}
+    (only,) = {key for request in server.requests for key in request.body["metadata"]["annotations"]}
+    assert only == "argocd.argoproj.io/refresh"
+
+
+def test_a_refresh_is_a_change_for_argo_cd_even_where_one_is_pending(connection, server):
+    server.answer(PATH, {}, method="PATCH")
+    refresh(connection, "user-alice", "web")
+    (values,) = zip(*(request.body["metadata"]["annotations"].values() for request in server.requests), strict=True)
+    assert values == ("normal", None, "normal")
 
 
 def test_an_approval_is_the_present_second_in_utc(connection, server):

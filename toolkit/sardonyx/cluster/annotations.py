@@ -18,8 +18,14 @@ REFRESH = "argocd.argoproj.io/refresh"
 
 
 def refresh(connection: ClusterConnection, namespace: str, application: str) -> None:
-    """Make Argo CD compare an Application with Git now; raises Missing when there is none."""
-    _annotate(connection, namespace, application, REFRESH, "normal")
+    """Make Argo CD compare an Application with Git now; raises Missing when there is none.
+
+    It is asked twice. Argo CD forgets a refresh that comes while it writes the status (3.2, ``writeBackToInformer`` in
+    controller/appcontroller.go: what it wrote takes the place of the newer object), and as the annotation is then
+    there already, further ones are no change that it would see: the Application would wait for the next poll.
+    """
+    for value in ("normal", None, "normal"):
+        _annotate(connection, namespace, application, REFRESH, value)
 
 
 def approve_deletion(connection: ClusterConnection, namespace: str, application: str) -> None:
@@ -33,5 +39,5 @@ def end_operation(connection: ClusterConnection, namespace: str, application: st
     connection.merge(paths.application(namespace, application), changes)
 
 
-def _annotate(connection: ClusterConnection, namespace: str, application: str, key: str, value: str) -> None:
+def _annotate(connection: ClusterConnection, namespace: str, application: str, key: str, value: str | None) -> None:
     connection.merge(paths.application(namespace, application), {"metadata": {"annotations": {key: value}}})
