@@ -91,6 +91,8 @@ UNTOUCHED = {
     "what it does not read": ("{{ .Values.server.port }}", ("other",), True),
     "what it reads": ("{{ .Values.server.port }}", ("server", "port"), False),
     "what is above it": ("{{ .Values.server.port }}", ("server",), False),
+    "what makes that there is something": ("{{ if .Values.empty }}a{{ end }}", ("empty", "new"), False),
+    "what is in something that is there": ("{{ if .Values.server }}a{{ end }}", ("server", "host"), True),
     "what is beside it": ("{{ .Values.server.port }}", ("server", "host"), True),
     "a part of all that it writes": ("{{ toYaml .Values.server }}", ("server", "host"), False),
     "an item of a list that it goes over": ("{{ range .Values.list }}{{ .a }}{{ end }}", ("list", 0, "a"), False),
@@ -106,7 +108,23 @@ UNTOUCHED = {
         True,
     ),
     "what it may change for others": ('{{ $_ := set .Values "a" 1 }}', ("other",), False),
-    "a map inside of one that it merges": ("{{ merge (dict) .Values.server }}", ("other",), False),
+    "nothing, where it copies one map": ("{{ merge (dict) .Values.server }}", ("other",), True),
+    "a map inside of the first that it merges": ("{{ merge (dict) .Values.server .Values.typed }}", ("other",), False),
+    "a copy of a map": ("{{ merge (deepCopy .Values.server) .Values.typed }}", ("other",), True),
+    "a map of its own": ('{{ $a := dict }}{{ $_ := set $a "b" .Values.typed.b }}{{ $a.b }}', ("other",), False),
+    "a map of its own, with a name": ('{{ $a := dict }}{{ $_ := set $a "b" .Release.Name }}{{ $a }}', ("other",), True),
+    "a map made of text": (
+        '{{ $a := include "d" . | fromYaml | merge (dict) }}{{ define "d" }}{{ end }}',
+        ("x",),
+        True,
+    ),
+    "a map that may be one of the values": (
+        '{{ $a := first (values .Values.server) }}{{ $_ := set $a "b" 1 }}',
+        ("other",),
+        False,
+    ),
+    "a map passed on and changed": ('{{ $_ := set (dict "c" .).c.Values "a" 1 }}', ("other",), False),
+    "what a text makes of it": ("{{ tpl (cat .Values.typed) . }}", ("other",), True),
     "a name that is only known when it is rendered": ("{{ include .Values.typed . }}", ("other",), False),
     "a definition that includes itself": (
         '{{ define "d" }}{{ if .Values.deep }}{{ include "d" . }}{{ end }}{{ end }}{{ include "d" . }}',
@@ -114,6 +132,25 @@ UNTOUCHED = {
         False,
     ),
 }
+
+
+def test_what_one_template_changes_touches_those_that_read_it():
+    subject = _subject('{{ $_ := set .Values.server "port" .Values.typed }}')
+    assert untouched_by(subject, [("typed",)]) == frozenset()
+    assert untouched_by(subject, [("labels",)]) == frozenset()
+
+
+def test_a_template_is_untouched_by_what_others_change_elsewhere():
+    subject = _subject('{{ $_ := set .Values.nowhere "port" .Values.other }}')
+    assert untouched_by(subject, [("other",)]) == {"demo/templates/a.yaml"}
+
+
+def test_values_that_switch_a_chart_touch_everything():
+    files = {**FILES, "Chart.yaml": FILES["Chart.yaml"].replace("database, ", "database, condition: database.on, ")}
+    chart = chart_of({path: text.encode() for path, text in files.items()}, "demo")
+    subject = Subject("demo", chart=chart, values=values_document(chart))
+    found = [bool(untouched_by(subject, [path])) for path in (("database", "on"), ("database",), ("else",))]
+    assert found == [False, False, True]
 
 
 @pytest.mark.parametrize(("template", "path", "expected"), UNTOUCHED.values(), ids=UNTOUCHED)

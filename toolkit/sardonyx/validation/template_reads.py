@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import takewhile
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.charts.templates import (
     EACH,
     Need,
     PathTree,
+    ReadPath,
     Reads,
     Used,
     may_differ,
@@ -21,6 +23,7 @@ from sardonyx.charts.templates import (
 from sardonyx.charts.templates import is_read as is_path_read
 from sardonyx.core.errors import Place
 from sardonyx.core.valuepaths import ValuePath
+from sardonyx.helm.parts import parts_of
 from sardonyx.validation.derived import derived
 from sardonyx.validation.given import is_given, is_known
 from sardonyx.validation.places import TemplatePlace, dependency_of, template_place
@@ -49,21 +52,66 @@ def is_read(subject: Subject, path: Sequence[str | int]) -> bool:
     return is_path_read(_read_paths(subject), path)
 
 
+class _File(NamedTuple):
+    name: str
+    read: PathTree
+    changed: frozenset[ValuePath] | None
+
+
 @derived
-def _pure_files(subject: Subject) -> Mapping[str, PathTree]:
-    """Return the paths that each rendered template reads, of those that change no values."""
-    return {name: tree_of(its) for name, its in template_reads(subject).by_file.items() if its.is_pure}
+def _files(subject: Subject) -> list[_File]:
+    """Return each rendered template by Helm's name, the paths that it reads, and those whose values it changes."""
+    found = template_reads(subject).by_file.items()
+    return [_File(name, tree_of(its), _above_each(its.changed)) for name, its in found]
+
+
+def _above_each(paths: frozenset[ReadPath] | None) -> frozenset[ValuePath] | None:
+    return None if paths is None else frozenset(map(_above_lists, paths))
 
 
 def untouched_by(subject: Subject, paths: Iterable[ValuePath]) -> frozenset[str]:
-    """Return the rendered templates, by Helm's names, whose text does not depend on the values at these paths."""
-    if not template_reads(subject).is_complete:
+    """Return the rendered templates, by Helm's names, whose text does not depend on the values at these paths.
+
+    A template that changes values is rendered in any case; what it changes depends on all that it reads.
+    """
+    tops = {_reached_from(subject, path) for path in paths}
+    if not template_reads(subject).is_complete or any(_may_switch(subject, top) for top in tops):
         return frozenset()
-    trees, tops = _pure_files(subject), {_above_lists(path) for path in paths}
-    return frozenset(name for name, tree in trees.items() if not any(is_path_read(tree, top) for top in tops))
+    reached: set[ValuePath] = set()
+    while tops:
+        reached |= tops
+        touched = [file for file in _files(subject) if any(is_path_read(file.read, top) for top in tops)]
+        if any(file.changed is None for file in touched):
+            return frozenset()
+        tops = {path for file in touched for path in file.changed or ()} - reached
+    steady = (file for file in _files(subject) if file.changed is not None and not file.changed)
+    return frozenset(file.name for file in steady if not any(is_path_read(file.read, top) for top in reached))
 
 
-def _above_lists(path: ValuePath) -> ValuePath:
+def _reached_from(subject: Subject, path: ValuePath) -> ValuePath:
+    """Return what changes with the value at a path: a map around it that is empty without it, or a list."""
+    values: Any = subject.values.value if subject.values else {}
+    names = _above_lists(path)
+    for end, name in enumerate(names):
+        if end and not (isinstance(values, dict) and values):
+            return names[:end]
+        values = values.get(name) if isinstance(values, dict) else None
+    return names
+
+
+def _may_switch(subject: Subject, path: ValuePath) -> bool:
+    """Tell whether the values at a path may decide which charts are there."""
+    return any(all(map(operator.eq, path, switch)) for switch in _switches(subject))
+
+
+@derived
+def _switches(subject: Subject) -> list[tuple[str, ...]]:
+    root = parts_of(subject.chart) if subject.chart else None
+    parts = root.all() if root else ()
+    return [(*part.path[:-1], *condition) for part in parts for condition in part.conditions]
+
+
+def _above_lists(path: Sequence[Any]) -> ValuePath:
     return tuple(takewhile(lambda segment: isinstance(segment, str), path))
 
 

@@ -35,6 +35,7 @@ from sardonyx.charts.templates.containers import (
     reordered,
     store,
 )
+from sardonyx.charts.templates.effects import MERGES
 from sardonyx.charts.templates.inclusion import include, tpl
 from sardonyx.charts.templates.navigation import item, needs_check, require
 from sardonyx.charts.templates.state import Call, Frame, Kind, State
@@ -214,7 +215,7 @@ _GROUPS: dict[Follow, tuple[str, ...]] = {
     pluck: ("pluck",),
     pick: ("pick",),
     first_argument: ("omit", "unset", "deepCopy", "mustDeepCopy"),
-    merged: ("merge", "mustMerge", "mergeOverwrite", "mustMergeOverwrite"),
+    merged: tuple(MERGES),
     store: ("set",),
     make_map: ("dict",),
     make_list: ("list", "tuple"),
@@ -226,11 +227,5 @@ _GROUPS: dict[Follow, tuple[str, ...]] = {
     _lookup: ("lookup",),
     _fail: ("fail",),
 }
-MERGES = frozenset(_GROUPS[merged])
-"""Functions that write into their first argument."""
-
-WRITERS = MERGES | {"set", "unset"}
-"""Functions that may change a map that others see; a merge into a new map does where there are maps inside."""
-
 CALLS: dict[str, Follow] = {name: call for call, names in _GROUPS.items() for name in names}
 """The functions that do not simply read all of their arguments."""

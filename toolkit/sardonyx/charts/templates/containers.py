@@ -63,8 +63,7 @@ def merge_into(state: State, frame: Frame, call: Call) -> Value:
     """Follow a merge into a map that is used elsewhere: what comes into it is taken as read."""
     for single in (part for argument in call.arguments[1:] for part in each(argument)):
         keys = [key for key, _ in single.entries] if isinstance(single, Mapping) else []
-        state.written_keys.update(keys)
-        state.writes_any_key = state.writes_any_key or not keys
+        state.write(call.arguments[0], keys or None)
     state.consume(frame, call.arguments[1:], call.position)
     return merged(state, frame, call)
 
@@ -72,9 +71,7 @@ def merge_into(state: State, frame: Frame, call: Call) -> Value:
 def store(state: State, frame: Frame, call: Call) -> Value:
     """What is stored is taken as read, because it is not followed further."""
     if len(call.arguments) > 1:
-        keys = known_texts(call.arguments[1])
-        state.written_keys.update(keys or [])
-        state.writes_any_key = state.writes_any_key or keys is None
+        state.write(call.arguments[0], known_texts(call.arguments[1]))
     state.consume(frame, call.arguments[1:], call.position)
     return call.arguments[0] if call.arguments else NOTHING
 
@@ -84,7 +81,7 @@ def make_map(state: State, frame: Frame, call: Call) -> Value:
     pairs = list(zip(call.arguments[::2], [*call.arguments[1::2], Known("")], strict=False))
     keys = [known_texts(key) for key, _ in pairs]
     if any(key is None or len(key) > 1 for key in keys):
-        return state.consume(frame, call.arguments, call.position)
+        return state.blur(frame, Sequence(tuple(call.arguments), 1), call.position)
     return _bounded_map(
         state, frame, [(key[0], value) for key, (_, value) in zip(keys, pairs, strict=True) if key], call.position
     )
@@ -105,7 +102,7 @@ def _bounded_list(state: State, frame: Frame, items: list[Value], position: int)
 
 
 def _bounded(state: State, frame: Frame, value: Mapping | Sequence, position: int) -> Value:
-    return state.consume(frame, [value], position) if value.size > _LARGEST else value
+    return state.blur(frame, value, position) if value.size > _LARGEST else value
 
 
 def end_item(state: State, frame: Frame, call: Call) -> Value:

@@ -18,8 +18,9 @@ from sardonyx.charts.templates.abstract import (
     each,
     truth,
 )
-from sardonyx.charts.templates.calls import CALLS, MERGES, WRITERS, call_method, other_call
+from sardonyx.charts.templates.calls import CALLS, call_method, other_call
 from sardonyx.charts.templates.containers import merge_into
+from sardonyx.charts.templates.effects import MERGES, effects_of
 from sardonyx.charts.templates.navigation import field
 from sardonyx.charts.templates.nodes import Chain, Command, Constant, Field, Function, Operand, Pipeline, Variable
 from sardonyx.charts.templates.state import Call, Frame, State
@@ -122,19 +123,20 @@ def _call(
         _, holds, fails, needs, lacks = arguments[0]
         return Condition(negated, fails, holds, lacks, needs)
     follow = CALLS.get(name, other_call)
-    if name in MERGES and not _makes_new(operands):
+    maker = _maker(operands)
+    if name in MERGES and not maker:
         follow = merge_into
-    frame.is_pure = frame.is_pure and name not in WRITERS
+    frame.effects |= effects_of(name, values, maker)
     result = follow(state, frame, Call(name, values, function.position))
     return Condition(result, _facts_of_call(name, values, result), needs=_lookups(result))
 
 
-def _makes_new(operands: Sequence[Operand]) -> bool:
-    """Tell whether the first operand is a map that nothing else refers to."""
+def _maker(operands: Sequence[Operand]) -> str:
+    """Return the function that makes the first operand, where nothing else refers to what it makes; else nothing."""
     if not operands or not isinstance(operands[0], Pipeline):
-        return False
+        return ""
     first = operands[0].commands[-1].operands[0]
-    return isinstance(first, Function) and first.name in _MAKE_NEW
+    return first.name if isinstance(first, Function) and first.name in _MAKE_NEW else ""
 
 
 def _logical(state: State, frame: Frame, name: str, operands: Sequence[Operand], piped: Condition | None) -> Condition:

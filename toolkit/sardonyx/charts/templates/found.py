@@ -30,11 +30,12 @@ class Read:
 class FileReads(NamedTuple):
     """What one file that Helm renders comes to read: paths of the values, each with whether all below it is read.
 
-    One that is not ``is_pure`` may change the values, and so what the files after it write.
+    ``changed`` are the paths below which it may change the values, and so what the files after it write; None where
+    that cannot be told.
     """
 
     paths: frozenset[tuple[ReadPath, bool]]
-    is_pure: bool
+    changed: frozenset[ReadPath] | None
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from sardonyx.charts.templates.abstract import (
     known_texts,
     size,
 )
+from sardonyx.charts.templates.effects import Effect
 from sardonyx.charts.templates.errors import MalformedTemplate
 from sardonyx.charts.templates.nodes import Body
 from sardonyx.charts.templates.sources import Source, parsed
@@ -29,10 +30,16 @@ def include(state: State, frame: Frame, call: Call) -> Value:
     state.consume(frame, call.arguments[:1], call.position)
     scope = call.arguments[1] if len(call.arguments) > 1 else NOTHING
     if names is None:
-        state.is_complete = False
-        state.consume(frame, [scope], call.position)
+        _do_anything(state, frame, scope, call.position)
         return _OPAQUE
     return state.consume(frame, [invoke(state, frame, name, scope, call.position) for name in names], call.position)
+
+
+def _do_anything(state: State, frame: Frame, scope: Value, position: int) -> None:
+    """Follow what cannot be told: it may read and change all that it is given."""
+    state.is_complete = False
+    state.consume(frame, [scope], position)
+    frame.effects |= {Effect.WRITES}
 
 
 def invoke(state: State, frame: Frame, name: str, scope: Value, position: int) -> Data:
@@ -64,7 +71,7 @@ def summarise(state: State, source: int, body: Body, scope: Value) -> Summary:
     frame = Frame(source, scope)
     state.follow(state, frame, body)
     output = state.consume(frame, [*frame.output], 0)
-    return Summary(output, frozenset(frame.needs), frozenset(frame.uses), frozenset(frame.reads), frame.is_pure)
+    return Summary(output, frozenset(frame.needs), frozenset(frame.uses), frozenset(frame.reads), frame.effects)
 
 
 def _take_over(state: State, frame: Frame, summary: Summary, position: int) -> None:
@@ -87,7 +94,7 @@ def _called(state: State, frame: Frame, need: Need, position: int) -> Need:
 
 def _take_over_reads(frame: Frame, summary: Summary) -> None:
     frame.reads |= summary.reads
-    frame.is_pure = frame.is_pure and summary.is_pure
+    frame.effects |= summary.effects
 
 
 def _is_met(frame: Frame, need: Need) -> bool:
@@ -100,13 +107,15 @@ def tpl(state: State, frame: Frame, call: Call) -> Value:
     A text from elsewhere may read anything below its scope.
     """
     scope = call.arguments[1] if len(call.arguments) > 1 else NOTHING
+    if not frame.is_live:
+        state.consume(frame, call.arguments[:1], call.position)
+        return NOTHING
     texts = known_texts(call.arguments[0]) if call.arguments else []
     if texts is None:
         data = state.consume(frame, call.arguments[:1], call.position)
         texts = [text for path in data.sources for text in _texts(state, path)]
         if data.is_opaque:
-            state.is_complete = False
-            state.consume(frame, [scope], call.position)
+            _do_anything(state, frame, scope, call.position)
     else:
         data = NOTHING
     outputs = [_text(state, frame, text, scope, call.position) for text in texts if "{{" in text]

@@ -143,7 +143,7 @@ def _builtin(state: State, frame: Frame, builtin: Builtin, position: int) -> Val
 
 def _entry(state: State, mapping: Mapping, name: str) -> Value:
     held = next((value for key, value in mapping.entries if key == name), None)
-    if state.may_be_written(name):
+    if state.may_hold(mapping, name):
         return NOTHING if held is None else joined([held, NOTHING])
     return NIL if held is None else held
 

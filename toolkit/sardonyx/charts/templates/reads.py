@@ -12,6 +12,7 @@ from typing import Any
 from sardonyx.charts.chart import Chart
 from sardonyx.charts.documents import values_document
 from sardonyx.charts.templates.abstract import ReadPath, Scope, Site
+from sardonyx.charts.templates.effects import changed_by
 from sardonyx.charts.templates.errors import MalformedTemplate
 from sardonyx.charts.templates.following import follow
 from sardonyx.charts.templates.found import Broken, Defined, FileReads, Read, Reads, Used
@@ -23,7 +24,7 @@ from sardonyx.charts.templates.sources import Source, parsed
 from sardonyx.charts.templates.state import Kind, Need, State, Summary, TooMuchWork
 from sardonyx.core.errors import Place, SardonyxError
 
-_MOST_CHARACTERS = 1_000_000
+_MOST_CHARACTERS = 4_000_000
 """Of all templates of a chart together. Those of Insee have up to 120,000; so many take a second or two to parse."""
 
 
@@ -178,7 +179,10 @@ def _result(
 def _file_reads(state: State, summary: Summary) -> FileReads:
     prefixes = _prefixes(state)
     paths = {(also, whole) for path, whole in summary.reads for also in _also(path, prefixes)}
-    return FileReads(frozenset(paths), summary.is_pure)
+    changed = changed_by(summary.effects)
+    if changed is not None:
+        changed = frozenset(also for path in changed for also in _also(path, prefixes))
+    return FileReads(frozenset(paths), changed)
 
 
 def _is_written(state: State, need: Need) -> bool:

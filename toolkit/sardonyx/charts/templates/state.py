@@ -13,25 +13,29 @@ from sardonyx.charts.templates.abstract import (
     NOTHING,
     Data,
     Known,
+    Mapping,
     ReadPath,
     Ref,
     Scope,
     Site,
     Value,
+    each,
     inside,
     is_unwieldy,
     joined,
     size,
 )
+from sardonyx.charts.templates.effects import NO_EFFECTS, Effect, Effects, refers
 from sardonyx.charts.templates.members import Member
 from sardonyx.charts.templates.nodes import Body
 from sardonyx.charts.templates.sources import Source
 
-_STEPS = 60_000
+_STEPS = 400_000
 """Nodes, and values that are looked at. The charts of Insee take up to 4,400; so many take a few seconds."""
 _DEPTH = 140
 """Each level takes up to five frames of Python's thousand."""
 _MOST_SOURCES = 60
+_NO_KEYS: frozenset[str | None] = frozenset()
 _TEMPLATES = "/templates/"
 
 
@@ -85,13 +89,13 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a definition gives and needs with one scope, and what it reads; ``is_pure`` when it changes no map."""
+    """What a definition gives and needs with one scope, what it reads, and what it does to maps."""
 
     output: Data
     needs: frozenset[Need]
     uses: frozenset[Use]
     reads: frozenset[tuple[ReadPath, bool]]
-    is_pure: bool
+    effects: Effects
 
 
 class Call(NamedTuple):
@@ -119,7 +123,7 @@ class Frame:
     """
 
     __slots__ = (
-        *("dot", "facts", "is_live", "is_pure", "lookups", "needs", "output", "reads", "source", "uses", "variables"),
+        *("dot", "effects", "facts", "is_live", "lookups", "needs", "output", "reads", "source", "uses", "variables"),
     )
 
     def __init__(self, source: int, dot: Value) -> None:
@@ -133,7 +137,7 @@ class Frame:
         self.uses: set[Use] = set()
         self.output: list[Data] = []
         self.reads: set[tuple[ReadPath, bool]] = set()
-        self.is_pure = True
+        self.effects = NO_EFFECTS
 
     def declare(self, name: str, value: Value) -> None:
         """Declare a variable, which hides one of the same name until the block ends."""
@@ -167,6 +171,7 @@ class State:
     summaries: dict[tuple[str, Value], Summary | None] = field(default_factory=dict)
     texts: dict[ReadPath, list[str]] = field(default_factory=dict)
     undefined: dict[str, set[Site]] = field(default_factory=dict)
+    written: dict[Mapping, set[str | None]] = field(default_factory=dict)
     written_keys: set[str] = field(default_factory=set)
     writes_any_key: bool = False
     is_complete: bool = True
@@ -195,9 +200,21 @@ class State:
         if self.depth > _DEPTH:
             raise TooMuchWork
 
+    def write(self, value: Value, keys: list[str] | None) -> None:
+        """Take down that keys are set in a dictionary; None where they cannot be told."""
+        self.written_keys.update(keys or [])
+        self.writes_any_key = self.writes_any_key or keys is None
+        for single in each(value):
+            if isinstance(single, Mapping):
+                self.written.setdefault(single, set()).update([None] if keys is None else keys)
+
     def may_be_written(self, key: str) -> bool:
         """Tell whether some template sets a key of this name in some dictionary."""
         return self.writes_any_key or key in self.written_keys
+
+    def may_hold(self, mapping: Mapping, key: str) -> bool:
+        """Tell whether some template sets a key in a dictionary that was made with these entries."""
+        return not self.written.get(mapping, _NO_KEYS).isdisjoint((None, key))
 
     def read(self, frame: Frame, path: ReadPath, position: int, *, whole: bool) -> None:
         """Take down that a path is read: all below it, or only whether it is empty."""
@@ -245,7 +262,13 @@ class State:
             for single in data:
                 for site in single.randoms - lookups:
                     frame.uses.add(Use("generated", site, "", lookups))
-        return self.consume(frame, [value], position) if is_unwieldy(value) else value
+        return self.blur(frame, value, position) if is_unwieldy(value) else value
+
+    def blur(self, frame: Frame, value: Value, position: int) -> Data:
+        """Return what is no longer followed, which may still be a map of the values."""
+        if refers(value):
+            frame.effects |= {Effect.SHARES}
+        return self.consume(frame, [value], position)
 
 
 def _mixed(found: list[Data]) -> Data:
