@@ -10,17 +10,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sardonyx.charts import Chart, load_folder, package
+from sardonyx.charts import Chart, load_folder, package, quick_archive
 from sardonyx.charts.metadata import chart_of
 from sardonyx.core.yamltext import read_yaml
-from sardonyx.helm.coalescing import coalesced
+from sardonyx.helm.coalescing import Seen, coalesced, is_settled
 from sardonyx.helm.engine import Release, Rendering, RenderRequest
 from sardonyx.helm.errors import RenderFailed
 from sardonyx.helm.pool import WorkerPool
-from sardonyx.helm.together import MOST, NotTheSame, Wrapped, renderings_of, request_of, wrapped
+from sardonyx.helm.together import MOST, Set, expected_of, is_proved, renderings_of, request_of, templates_of
+from sardonyx.helm.wrapping import Wrapped, light_files, light_package, whole_package, wrapped
 
 RELEASE = Release("mine", "team")
 FOLDER = Path(__file__).parent / "together"
+TREE = Path(__file__).parent / "tree"
 LIBRARY = "apiVersion: v2\nname: lib\nversion: 1.0.0\n"
 DEMO = (FOLDER / "Chart.yaml").read_text()
 
@@ -40,8 +42,27 @@ _VALUES = st.fixed_dictionaries(
 )
 
 
+_SWITCHES = st.booleans() | st.sampled_from(["true", 0])
+_CACHE = st.fixed_dictionaries({}, optional={"enabled": _SWITCHES, "size": _TREES, "global": _TREES})
+_DEEP = st.dictionaries(st.sampled_from(["deep", "shared", "only"]), _TREES | st.just({"map": {"given": 1}}))
+_TREE_VALUES = st.fixed_dictionaries(
+    {},
+    optional={
+        "front": st.fixed_dictionaries(
+            {}, optional={"enabled": _SWITCHES, "port": _TREES, "replaced": _TREES, "cache": _CACHE, "global": _DEEP}
+        ),
+        "keep": st.fixed_dictionaries({}, optional={"on": _SWITCHES, "more": _TREES, "global": _DEEP}),
+        "spare": st.fixed_dictionaries({}, optional={"size": _TREES}),
+        "global": st.fixed_dictionaries({}, optional={"spare": _SWITCHES, "shared": _TREES, "deep": _TREES}),
+        "absent": st.fixed_dictionaries({}, optional={"switch": _SWITCHES}),
+        "nested": st.dictionaries(st.sampled_from("abc"), _TREES),
+        **dict.fromkeys(("number", "nothing", "cache", "lib", "tags"), _TREES),
+    },
+)
+
+
 def _changed(chart: Chart, **files: str) -> Chart:
-    return chart_of({**chart.files, **{path: text.encode() for path, text in files.items()}}, "demo")
+    return chart_of({**chart.files, **{path: text.encode() for path, text in files.items()}}, chart.name)
 
 
 def _alone(pool: WorkerPool, chart: Chart, values: dict[str, object]) -> Rendering:
@@ -55,9 +76,16 @@ def _wrapped(chart: Chart) -> Wrapped:
 
 
 def _together(pool: WorkerPool, chart: Chart, sets: list[dict[str, object]]) -> list[Rendering]:
+    """Render sets for which the same charts are there."""
     made = _wrapped(chart)
-    seen = [(values, made.names) for each in sets if (values := coalesced(made.defaults, each)) is not None]
-    return renderings_of(made, pool.render([request_of(made, seen, RELEASE)])[0])
+    return _driven(pool, made, whole_package(made), [seen for each in sets if (seen := coalesced(made.defaults, each))])
+
+
+def _driven(pool: WorkerPool, made: Wrapped, package: bytes, sets: list[Seen]) -> list[Rendering]:
+    if not sets:
+        return []
+    asked = [Set(seen, templates_of(made, seen)) for seen in sets]
+    return renderings_of(made, pool.render([request_of(made, package, asked, RELEASE)])[0])
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +99,12 @@ def pool() -> Iterator[WorkerPool]:
 def chart() -> Chart:
     """A chart whose templates look at everything that they are given, and change it."""
     return load_folder(FOLDER)
+
+
+@pytest.fixture(scope="module")
+def tree() -> Chart:
+    """A chart with others inside that render, which values switch on and off."""
+    return load_folder(TREE)
 
 
 @given(sets=st.lists(_VALUES, min_size=1, max_size=MOST))
@@ -94,19 +128,77 @@ def test_one_that_fails_makes_all_fail(pool: WorkerPool, chart: Chart):
 
 def test_only_the_templates_that_are_named_are_rendered(pool: WorkerPool, chart: Chart):
     made = _wrapped(chart)
-    result = pool.render([request_of(made, [(made.own, made.names[:1]), (made.own, ())], RELEASE)])[0]
+    seen = coalesced(made.defaults, {})
+    assert seen
+    asked = [Set(seen, templates_of(made, seen)[:1]), Set(seen, ())]
+    result = pool.render([request_of(made, whole_package(made), asked, RELEASE)])[0]
     assert [len(each.files) for each in renderings_of(made, result)] == [1 + 1, 0 + 1]  # and the CRD
 
 
 def test_values_that_helm_reads_otherwise_are_noticed(pool: WorkerPool, chart: Chart):
     made = _wrapped(chart)
-    made = replace(made, own={**made.own, "number": 2})
-    with pytest.raises(NotTheSame):
-        renderings_of(made, pool.render([request_of(made, [(made.own, made.names)], RELEASE)])[0])
+    seen = coalesced(made.defaults, {})
+    assert seen
+    expected = expected_of(made, seen)
+    assert expected
+    result = pool.render([request_of(made, whole_package(made), [Set(seen, ())], RELEASE)])[0]
+    other = replace(expected, values={**expected.values, "number": 2})
+    assert (is_proved(made, expected, result), is_proved(made, other, result)) == (True, False)
+
+
+@given(values=_TREE_VALUES)
+@settings(max_examples=60)
+def test_charts_inside_are_switched_and_given_values_as_helm_does(
+    pool: WorkerPool, tree: Chart, values: dict[str, object]
+):
+    made = _wrapped(tree)
+    seen = coalesced(made.defaults, values)
+    if seen is None:
+        return
+    alone = _alone(pool, tree, values)
+    assert _driven(pool, made, whole_package(made), [seen, seen]) == [alone, alone]
+    assert _driven(pool, made, light_package(made, seen.off), [seen]) == [alone]
+
+
+@given(values=_TREE_VALUES)
+@settings(max_examples=30)
+def test_values_that_are_settled_can_be_given_to_charts_without_values(
+    pool: WorkerPool, tree: Chart, values: dict[str, object]
+):
+    made = _wrapped(tree)
+    seen = coalesced(made.defaults, values)
+    if seen is None or not is_settled(made.defaults, seen):
+        return
+    light = quick_archive(tree.name, light_files(made, tree.files, seen.off))
+    assert pool.render([RenderRequest(light, seen.values, RELEASE)])[0] == _alone(pool, tree, values)
 
 
 @pytest.mark.parametrize(
-    "values", [{"a": None}, {"nested": {"a": None}}, {"lib": 1}, {"global": []}, {"lib": {"global": 1}}]
+    "values",
+    [{}, {"front": {"enabled": False}}, {"front": {"cache": {"enabled": True}}}, {"global": {"spare": True}}],
+)
+def test_what_helm_says_proves_what_is_expected(pool: WorkerPool, tree: Chart, values: dict[str, object]):
+    made = _wrapped(tree)
+    seen = coalesced(made.defaults, values)
+    assert seen
+    expected = expected_of(made, seen)
+    assert expected
+    result = pool.render([request_of(made, whole_package(made), [Set(seen, ())], RELEASE)])[0]
+    assert is_proved(made, expected, result)
+
+
+def test_a_light_package_has_each_partial_once_and_charts_that_are_off_in_name_only(tree: Chart):
+    made = _wrapped(tree)
+    seen = coalesced(made.defaults, {"keep": {"on": False}})
+    assert seen
+    files = light_files(made, made.files, seen.off)
+    assert [path for path in files if path.endswith("_name.tpl")] == ["charts/lib/templates/_name.tpl"]
+    assert [path for path in files if path.startswith("charts/store/")] == ["charts/store/Chart.yaml"]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"a": None}, {"nested": {"a": None}}, {"lib": 1}, {"global": []}, {"lib": {"global": 1}}, {"tags": {"x": True}}],
 )
 def test_values_of_which_only_helm_can_tell(chart: Chart, values: dict[str, object]):
     assert coalesced(_wrapped(chart).defaults, values) is None
@@ -115,16 +207,24 @@ def test_values_of_which_only_helm_can_tell(chart: Chart, values: dict[str, obje
 @pytest.mark.parametrize(
     "files",
     [
-        {"Chart.yaml": DEMO.replace("repository: ''", "repository: '', condition: lib.enabled")},
         {"Chart.yaml": DEMO.replace("v2", "v1")},
-        {"charts/lib/templates/x.yaml": "a: 1\n", "charts/lib/Chart.yaml": LIBRARY},
+        {"Chart.yaml": DEMO.replace("repository: ''", "repository: '', import-values: [x]")},
+        {"charts/lib/Chart.yaml": LIBRARY.replace("v2", "v1") + "dependencies: []\n"},
+        {"charts/other/Chart.yaml": LIBRARY},
         {"templates/a.yaml": "{{ .Values.AsMap | toYaml }}"},
         {"templates/a.yaml": "{{ .Chart.Dependencies | toJson }}"},
+        {"templates/a.yaml": "{{ typeOf .Values }}"},
+        {
+            "templates/a.yaml": '{{ include "x" .Values }}',
+            "templates/_x.tpl": '{{ define "x" }}{{ typeOf . }}{{ end }}',
+        },
+        {"templates/a.yaml": '{{ set .Values.global "x" 1 }}'},
+        {"templates/a.yaml": '{{ merge .Chart (dict "x" 1) }}'},
         {'templates/a"}}.yaml': "a: 1\n"},
-        {"templates/a.yaml": 'a: 1{{ end }}{{ define "x" }}'},
-        {"Chart.yaml": DEMO.replace("repository: ''", "repository: '', alias: other")},
+        {"templates/a.yaml": '{{ define "x" }}a{{ end }}', "templates/_x.tpl": '{{ define "x" }}b{{ end }}'},
+        {"templates/_sardonyx-a.yaml": "a: 1\n"},
         {"charts/lib/values.yaml": "a: {"},
-        {"values.yaml": "".join(f"key{number}: {number}\n" for number in range(20_000))},
+        {"values.yaml": "".join(f"key{number}: {number}\n" for number in range(80_000))},
     ],
 )
 def test_a_chart_on_which_it_would_show_is_not_wrapped(chart: Chart, files: dict[str, str]):

@@ -14,7 +14,7 @@ from sardonyx.core.yamltext import read_yaml
 from sardonyx.dialect import SchemaRegistry
 from sardonyx.environments.fragments import shipped_fragments
 from sardonyx.helm.engine import Release, Rendering, RenderRequest
-from sardonyx.helm.errors import RenderError
+from sardonyx.helm.errors import RenderError, RenderFailed, ValuesRefused
 from sardonyx.helm.pool import WorkerPool
 from sardonyx.validation import Settings, Subject
 from sardonyx.validation.dependencies import Dependencies
@@ -125,3 +125,69 @@ def test_many_are_rendered_in_one_call(renders: Renders, monkeypatch: pytest.Mon
     monkeypatch.setattr(renders.pool, "render", counted)
     assert len(list(renders.several([Sought({"a": number}) for number in range(16)]))) == 16
     assert calls == [1]
+
+
+INSIDE = {
+    "Chart.yaml": (
+        "apiVersion: v2\nname: demo\nversion: 1.0.0\ndependencies:\n"
+        "- {name: store, version: 1.0.0, repository: '', condition: store.enabled}\n"
+    ),
+    "values.yaml": "a: 1\nstore: {enabled: true}\n",
+    "values.schema.json": SCHEMA,
+    "templates/a.yaml": 'a: {{ .Values.a }}\n{{ if .Values.fails }}{{ include "store.size" . }}{{ end }}',
+    "charts/store/Chart.yaml": "apiVersion: v2\nname: store\nversion: 1.0.0\n",
+    "charts/store/values.yaml": "size: 1\n",
+    "charts/store/values.schema.json": (
+        '{"$schema": "http://json-schema.org/schema#", "properties": {"size": {"type": "integer"}}}'
+    ),
+    "charts/store/templates/claim.yaml": 'size: {{ include "store.size" . }}\n',
+    "charts/store/templates/_size.tpl": '{{ define "store.size" }}{{ .Values.size }}{{ end }}',
+}
+
+
+def test_charts_inside_are_rendered_where_they_are_there(pool: WorkerPool):
+    sets: list[dict[str, Any]] = [{}, {"store": {"enabled": False}}, {"store": {"size": 2}}, {"a": 3}]
+    its = _renders(pool, INSIDE)
+    for _ in range(2):  # the second time without the values of the chart
+        found = its.several(list(map(Sought, sets)))
+        files = [each.files for each in found if isinstance(each, Rendering)]
+        claims = [each.get("demo/charts/store/templates/claim.yaml") for each in files]
+        assert claims == ["size: 1\n", None, "size: 2\n", "size: 1\n"]
+
+
+def test_charts_inside_are_rendered_together(pool: WorkerPool, monkeypatch: pytest.MonkeyPatch):
+    its, render, calls = _renders(pool, INSIDE), pool.render, []
+    monkeypatch.setattr(pool, "render", lambda requests: calls.append(requests) or render(requests))
+    assert len(list(its.several([Sought({"a": number}) for number in range(10)]))) == 10
+    assert len(calls) == 1
+
+
+def test_values_that_a_chart_inside_refuses_are_refused(pool: WorkerPool):
+    found = list(_renders(pool, INSIDE).several([Sought({}), Sought({"store": {"size": "x"}}), Sought({"a": 2})]))
+    assert [type(each) for each in found] == [Rendering, ValuesRefused, Rendering]
+
+
+def test_what_a_chart_that_is_off_defines_is_not_there(pool: WorkerPool):
+    sets = [{"store": {"enabled": False}, "a": 1}, {"store": {"enabled": False}, "fails": True}, {"fails": True}]
+    found = list(_renders(pool, INSIDE).several([Sought(each) for each in (*sets, *sets)]))
+    assert [type(each) for each in found] == [Rendering, RenderFailed, Rendering] * 2
+
+
+def test_errors_name_the_files_of_the_chart_also_once_it_is_rendered_without_its_values(pool: WorkerPool):
+    its = _renders(pool, INSIDE)
+    list(its.several([Sought({}), Sought({"a": 2})]))
+    found = next(its.several([Sought({"a": {"b": 1}, "fails": "yes", "store": {"size": {}}})]))
+    alone = _renders(pool, INSIDE).one({"a": {"b": 1}, "fails": "yes", "store": {"size": {}}})
+    assert isinstance(found, RenderError)
+    assert isinstance(alone, RenderError)
+    assert (found.message, found.place) == (alone.message, alone.place)
+
+
+def test_the_notes_are_those_of_the_chart_where_those_of_a_chart_inside_are_untouched(pool: WorkerPool):
+    notes = {"templates/NOTES.txt": "a is {{ .Values.a }}", "charts/store/templates/NOTES.txt": "stored"}
+    its = _renders(pool, {**INSIDE, **notes})
+    like = its.one({})
+    assert isinstance(like, Rendering)
+    untouched = frozenset({"demo/charts/store/templates/NOTES.txt"})
+    found = list(its.several([Sought({"a": 2}, like, untouched), Sought({"a": 3}, like, untouched)]))
+    assert [each.notes for each in found if isinstance(each, Rendering)] == ["a is 2", "a is 3"]

@@ -6,15 +6,20 @@ Before it renders, Helm compiles the chart's schema and checks the values by it,
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from sardonyx.charts import Chart
+from sardonyx.core.valuepaths import lookup
 from sardonyx.core.yamltext import Document
 from sardonyx.dialect.plain_schemas import plain_check
-from sardonyx.helm.coalescing import has_null, merged, without_nulls
+from sardonyx.helm.coalescing import Names, Seen, has_null, merged, without_nulls
+from sardonyx.helm.parts import Part
 
 SCHEMA = "values.schema.json"
+
+# Helm takes it for the newest draft, others for an unknown one.
+_NEWEST = "http://json-schema.org/schema#"
 
 SureVerdict = Callable[[Mapping[str, Any]], bool]
 """Tells that Helm takes values for sure; false says nothing."""
@@ -27,6 +32,37 @@ def sure_verdict(chart: Chart, defaults: Document | None) -> SureVerdict:
     if fits is None:
         return lambda _: False
     return lambda given: all(fits(tree) for tree in _trees(own, given))
+
+
+def sure_verdict_of_parts(parts: Iterable[Part], schema: bytes | None) -> Callable[[Seen], bool] | None:
+    """Return what tells whether Helm surely takes values by the schemas of a chart and of those inside it.
+
+    The first of ``parts`` is the chart itself, whose own schema is given apart. None where one of the schemas says more
+    than is looked at without Helm.
+    """
+    root, *inside = parts
+    written = {root.path: schema, **{part.path: part.chart.files.get(SCHEMA) for part in inside}}
+    checks = {path: _quick_check(data) for path, data in written.items() if data is not None}
+    plain = {path: check for path, check in checks.items() if check}
+    if len(plain) < len(checks):
+        return None
+    return lambda seen: all(check(tree) for path, check in plain.items() for tree in _trees_at(seen, path))
+
+
+def _quick_check(schema: bytes) -> Callable[[Any], bool] | None:
+    try:
+        document = json.loads(schema)
+    except (ValueError, RecursionError):
+        return None
+    if isinstance(document, dict) and document.get("$schema") == _NEWEST:
+        del document["$schema"]
+    return plain_check(document)
+
+
+def _trees_at(seen: Seen, path: Names) -> list[Any]:
+    if any(path[: len(each)] == each for each in seen.off):
+        return []
+    return [lookup(seen.values, path)]
 
 
 def _check_of(chart: Chart) -> Callable[[Any], bool] | None:

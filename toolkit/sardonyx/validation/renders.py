@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,16 +11,27 @@ from typing import Any, NamedTuple
 from sardonyx.charts import Chart, packed_files, quick_archive
 from sardonyx.charts.templates.quickkeys import with_quick_keys
 from sardonyx.core.yamltext import Document
-from sardonyx.helm.coalescing import coalesced
+from sardonyx.helm.coalescing import Names, Seen, coalesced, is_settled
 from sardonyx.helm.engine import Capabilities, Release, Rendering, RenderRequest
 from sardonyx.helm.errors import RenderError, RenderOutOfMemory, RenderTimeout, RenderTooLarge
 from sardonyx.helm.pool import WorkerPool
-from sardonyx.helm.together import MOST, NotTheSame, Wrapped, renderings_of, request_of, wrapped
-from sardonyx.validation.helmverdict import SCHEMA, sure_verdict
+from sardonyx.helm.together import MOST, Set, expected_of, is_proved, renderings_of, request_of, templates_of
+from sardonyx.helm.wrapping import Wrapped, light_files, light_package, whole_package, wrapped
+from sardonyx.validation.helmverdict import SCHEMA, SureVerdict, sure_verdict, sure_verdict_of_parts
 from sardonyx.validation.lightschema import light_schema
 
 Values = Mapping[str, Any]
 Result = Rendering | RenderError
+
+_FILES = b"Files"
+_OF_HELM = re.compile(
+    r"(?:^|/)(?:templates|crds)/|(?:^|/)(?:Chart\.ya?ml|Chart\.lock|values\.yaml|values\.schema\.json|requirements\.\w+)$"
+)
+_MOST_LIGHT = 4
+"""So many packages of some megabytes are kept for each chart."""
+
+_MOST_TEXT = 3 << 20
+"""So many characters may come of one call; Helm needs a multiple of it in memory."""
 
 LIMITS = (RenderTimeout, RenderOutOfMemory, RenderTooLarge)
 
@@ -38,7 +50,27 @@ class Sought:
 
 class _Set(NamedTuple):
     sought: Sought
-    seen: Values
+    seen: Seen | None
+
+    @property
+    def off(self) -> frozenset[Names] | None:
+        """The charts that are not there, None where that is not known."""
+        return None if self.seen is None else self.seen.off
+
+
+class _Light:
+    """Packages without values, made when they are needed first: of many sets, and of one."""
+
+    def __init__(self, chart: Wrapped, files: Mapping[str, bytes], off: frozenset[Names]) -> None:
+        self._chart, self._files, self._off = chart, files, off
+
+    @cached_property
+    def together(self) -> bytes:
+        return light_package(self._chart, self._off)
+
+    @cached_property
+    def alone(self) -> bytes:
+        return quick_archive(self._chart.chart, light_files(self._chart, self._files, self._off))
 
 
 class Renders:
@@ -55,10 +87,17 @@ class Renders:
         self._kube_version = kube_version
         self._schema = chart.files.get(SCHEMA)
         bare = replace(chart, files={path: data for path, data in chart.files.items() if path != SCHEMA})
-        self._bare = replace(chart, files=dict(map(_lightened, packed_files(bare).items())))
-        self._is_taken = sure_verdict(chart, defaults)
+        self._bare = replace(chart, files=dict(map(_lightened, _read_by_helm(packed_files(bare)).items())))
+        self._checked = (chart, defaults)
         own = defaults.value if defaults and isinstance(defaults.value, dict) else {}
         self._wrapped = wrapped(self._bare, own)
+        self._light: dict[frozenset[Names], _Light] = {}
+        self._most = MOST  # fewer where so many renders are too long
+        self._fits = sure_verdict_of_parts(self._wrapped.parts, self._schema) if self._wrapped else None
+
+    @cached_property
+    def _is_taken(self) -> SureVerdict:
+        return sure_verdict(*self._checked)
 
     @cached_property
     def package(self) -> bytes:
@@ -68,58 +107,90 @@ class Renders:
 
     @cached_property
     def _unchecked(self) -> bytes:
-        return quick_archive(self._bare.name, self._bare.files)
+        files = {path: data for path, data in self._bare.files.items() if not path.endswith(SCHEMA)}
+        return quick_archive(self._bare.name, files)
 
     def one(self, values: Values, release: Release | None = None, apis: tuple[str, ...] = ()) -> Result:
         """Render values, under another release if one is given, in a cluster that has these API versions besides."""
-        package = self._unchecked if self._is_taken(values) else self.package
+        package, given = self._package_for(values)
         try:
-            return self._rendered(RenderRequest(package, values, release or self.release), apis)
+            return self._rendered(RenderRequest(package, given, release or self.release), apis)
         except RenderError as error:
             return error
+
+    def _package_for(self, values: Values) -> tuple[bytes, Values]:
+        """Return the package with which Helm is soonest done, and the values to give to it."""
+        chart, seen = self._wrapped, self._seen(values)
+        light = self._light.get(seen.off) if seen else None
+        if chart and seen and light and not chart.is_alone and is_settled(chart.defaults, seen):
+            return light.alone, seen.values
+        return (self._unchecked if seen or self._is_taken(values) else self.package), values
 
     def several(self, sought: Sequence[Sought]) -> Iterator[Result]:
         """Yield the render of each set of values, in their order; none is made long before it is asked for."""
         for start in range(0, len(sought), MOST):
-            some = sought[start : start + MOST]
-            seen = [self._seen(each.values) for each in some]
-            together = self._some([_Set(each, values) for each, values in zip(some, seen, strict=True) if values])
-            for each, values in zip(some, seen, strict=True):
-                yield next(together) if values else self.one(each.values)
+            some = [_Set(each, self._seen(each.values)) for each in sought[start : start + MOST]]
+            alike: dict[frozenset[Names] | None, list[_Set]] = {}
+            for each in some:
+                alike.setdefault(each.off, []).append(each)
+            results = {off: self._some(sets) for off, sets in alike.items()}
+            yield from (next(results[each.off]) for each in some)
 
-    def _seen(self, values: Values) -> Values | None:
+    def _seen(self, values: Values) -> Seen | None:
         """Return what the templates see of values, None where only Helm can tell or must check them."""
-        return coalesced(self._wrapped.defaults, values) if self._wrapped and self._is_taken(values) else None
+        seen = coalesced(self._wrapped.defaults, values) if self._wrapped and self._fits else None
+        return seen if seen and self._fits and self._fits(seen) else None
 
     def _some(self, sets: Sequence[_Set]) -> Iterator[Result]:
+        """Yield the renders of sets that are all seen, and in which the same charts are there, or of which none is."""
         chart = self._wrapped
         # One set alone gains nothing but where few templates are rendered.
-        if chart is None or (len(sets) == 1 and not sets[0].sought.untouched):
+        if chart is None or sets[0].off is None or (len(sets) == 1 and not sets[0].sought.untouched):
             yield from (self.one(each.sought.values) for each in sets)
+            return
+        if len(sets) > self._most:
+            yield from (result for part in _halves(sets) for result in self._some(part))
             return
         result = self._together(chart, sets)
         if not isinstance(result, RenderError):
             yield from result
-        elif isinstance(result, LIMITS):
+        elif isinstance(result, RenderTimeout | RenderOutOfMemory):
             # The limits are for one render: so many of this chart's may always be too much.
             self._wrapped = None
             yield from (self.one(each.sought.values) for each in sets)
-        elif len(sets) > 2:
-            yield from self._some(sets[: len(sets) // 2])
-            yield from self._some(sets[len(sets) // 2 :])
-        else:
+        elif len(sets) <= 2:
             yield from self._apart(sets)
+        else:
+            self._most = len(sets) // 2 if isinstance(result, RenderTooLarge) else self._most
+            yield from (result for part in _halves(sets) for result in self._some(part))
 
     def _together(self, chart: Wrapped, sets: Sequence[_Set]) -> Sequence[Result] | RenderError:
-        named = [(each.seen, [name for name in chart.names if name not in each.sought.untouched]) for each in sets]
+        asked = [Set(each.seen, _touched(chart, each.seen, each.sought)) for each in sets if each.seen]
         try:
-            found = renderings_of(chart, self._rendered(request_of(chart, named, self.release)))
+            result = self._driven(chart, asked)
         except RenderError as error:
             return error
-        except NotTheSame:
+        if result is None:
             self._wrapped = None
             return [self.one(each.sought.values) for each in sets]
-        return [_completed(each.sought, rendering) for each, rendering in zip(sets, found, strict=True)]
+        found = renderings_of(chart, result)
+        self._most = max(2, min(self._most, _MOST_TEXT * len(sets) // max(1, sum(map(len, result.files.values())))))
+        return [_completed(chart.chart, each.sought, rendering) for each, rendering in zip(sets, found, strict=True)]
+
+    def _driven(self, chart: Wrapped, asked: Sequence[Set]) -> Rendering | None:
+        """Render sets in one call; None where Helm sees other values than was thought."""
+        off = asked[0].seen.off
+        if off in self._light:
+            return self._rendered(request_of(chart, self._light[off].together, asked, self.release))
+        expected = expected_of(chart, asked[0].seen)
+        if expected is None:
+            return None
+        result = self._rendered(request_of(chart, whole_package(chart), asked, self.release))
+        if not is_proved(chart, expected, result):
+            return None
+        self._light = dict([*self._light.items()][1 - _MOST_LIGHT :])
+        self._light[off] = _Light(chart, self._bare.files, off)
+        return result
 
     def _apart(self, sets: Sequence[_Set]) -> list[Result]:
         found = [self.one(each.sought.values) for each in sets]
@@ -129,6 +200,13 @@ class Renders:
 
     def _rendered(self, request: RenderRequest, apis: tuple[str, ...] = ()) -> Rendering:
         return self.pool.render([replace(request, capabilities=Capabilities(self._kube_version, apis))])[0]
+
+
+def _read_by_helm(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
+    """Return the files without those that templates alone could read, where none does: each render would load them."""
+    if any(_FILES in data for path, data in files.items() if "templates/" in path or path.endswith("values.yaml")):
+        return files
+    return {path: data for path, data in files.items() if _OF_HELM.search(path)}
 
 
 def _lightened(file: tuple[str, bytes]) -> tuple[str, bytes]:
@@ -141,11 +219,19 @@ def _lightened(file: tuple[str, bytes]) -> tuple[str, bytes]:
     return path, data
 
 
-def _completed(sought: Sought, rendering: Rendering) -> Rendering:
+def _halves(sets: Sequence[_Set]) -> tuple[Sequence[_Set], Sequence[_Set]]:
+    return sets[: len(sets) // 2], sets[len(sets) // 2 :]
+
+
+def _touched(chart: Wrapped, seen: Seen, sought: Sought) -> list[str]:
+    return [name for name in templates_of(chart, seen) if name not in sought.untouched]
+
+
+def _completed(chart: str, sought: Sought, rendering: Rendering) -> Rendering:
     """Return a rendering with what the untouched templates wrote."""
     if sought.like is None:
         return rendering
     files = {path: text for path, text in sought.like.files.items() if path in sought.untouched}
     files.update(rendering.files)
-    is_noted = any(path.endswith("/templates/NOTES.txt") for path in sought.untouched)
+    is_noted = f"{chart}/templates/NOTES.txt" in sought.untouched
     return Rendering(dict(sorted(files.items())), sought.like.notes if is_noted else rendering.notes)
