@@ -124,6 +124,13 @@ UNTOUCHED = {
         False,
     ),
     "a map passed on and changed": ('{{ $_ := set (dict "c" .).c.Values "a" 1 }}', ("other",), False),
+    "a text behind what is set only later": (
+        """{{ define "d" }}{{ if .key }}{{ tpl (cat "{{" .text) .dot }}{{ end }}{{ end }}
+        {{ $a := dict "text" .Values.typed "dot" . }}
+        {{ include "d" $a }}{{ $_ := set $a "key" 1 }}{{ include "d" $a }}""",
+        ("other",),
+        False,
+    ),
     "what a text makes of it": ("{{ tpl (cat .Values.typed) . }}", ("other",), True),
     "a name that is only known when it is rendered": ("{{ include .Values.typed . }}", ("other",), False),
     "a definition that includes itself": (

@@ -62,7 +62,10 @@ def _summary(state: State, name: str, scope: Value) -> Summary | None:
     if key not in state.summaries:
         state.summaries[key] = None
         source, body = state.definitions[name]
-        state.summaries[key] = summarise(state, source, body, scope)
+        writes = state.writes
+        summary = summarise(state, source, body, scope)
+        # Where it sets something in what it is given, that may be there when it is included again.
+        state.summaries[key] = summary if state.writes == writes else summarise(state, source, body, scope)
     return state.summaries[key]
 
 

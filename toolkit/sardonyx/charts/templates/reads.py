@@ -25,7 +25,8 @@ from sardonyx.charts.templates.state import Kind, Need, State, Summary, TooMuchW
 from sardonyx.core.errors import Place, SardonyxError
 
 _MOST_CHARACTERS = 4_000_000
-"""Of all templates of a chart together. Those of Insee have up to 120,000; so many take a second or two to parse."""
+"""Of all templates of a chart together. Those of Insee have up to 120,000, with large charts of others inside some
+millions; so many take a few seconds to parse."""
 
 
 def reads(chart: Chart, values: Sequence[Mapping[str, Any]] | None = None) -> Reads:

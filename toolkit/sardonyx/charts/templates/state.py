@@ -31,7 +31,8 @@ from sardonyx.charts.templates.nodes import Body
 from sardonyx.charts.templates.sources import Source
 
 _STEPS = 400_000
-"""Nodes, and values that are looked at. The charts of Insee take up to 4,400; so many take a few seconds."""
+"""Nodes, and values that are looked at. The charts of Insee take up to 4,400, with large charts of others inside up to
+some 200,000; so many take a few seconds."""
 _DEPTH = 140
 """Each level takes up to five frames of Python's thousand."""
 _MOST_SOURCES = 60
@@ -174,6 +175,7 @@ class State:
     written: dict[Mapping, set[str | None]] = field(default_factory=dict)
     written_keys: set[str] = field(default_factory=set)
     writes_any_key: bool = False
+    writes: int = 0
     is_complete: bool = True
     is_recursive: bool = False
     steps: int = 0
@@ -206,7 +208,18 @@ class State:
         self.writes_any_key = self.writes_any_key or keys is None
         for single in each(value):
             if isinstance(single, Mapping):
-                self.written.setdefault(single, set()).update([None] if keys is None else keys)
+                self._write_into(single, {None} if keys is None else {*keys})
+
+    def _write_into(self, mapping: Mapping, keys: set[str | None]) -> None:
+        """Take down what is set in a dictionary, and forget what was found while that was not known."""
+        known = self.written.setdefault(mapping, set())
+        if keys <= known:
+            return
+        known |= keys
+        self.writes += 1
+        done = [key for key, summary in self.summaries.items() if summary and mapping in inside(key[1])]
+        for key in done:
+            del self.summaries[key]
 
     def may_be_written(self, key: str) -> bool:
         """Tell whether some template sets a key of this name in some dictionary."""
