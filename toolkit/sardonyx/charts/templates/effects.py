@@ -79,25 +79,23 @@ def _is_map(single: Value) -> bool:
 
 def _shared(values: Sequence[Value]) -> Effects:
     """Return what comes of values that are put into a map: they may be changed there."""
-    found: set[Effect | ReadPath] = set()
-    for single in (part for value in values for part in inside(value)):
-        if isinstance(single, Ref):
-            found.add(single.path)
-        elif isinstance(single, Scope) or _is_map(single):
-            found.add(Effect.SHARES)
-    return frozenset(found)
+    return _of_maps(values, Effect.SHARES)
 
 
 def _written(values: Sequence[Value]) -> Effects:
     """Return that maps in some values are changed: of computed ones, of the values at paths, or any."""
+    has_computed = any(isinstance(single, Data) for value in values for single in inside(value))
+    return _of_maps(values, Effect.WRITES) | (_COMPUTED if has_computed else NO_EFFECTS)
+
+
+def _of_maps(values: Sequence[Value], of_others: Effect) -> Effects:
+    """Return the paths in the values, and one effect more where something holds other maps."""
     found: set[Effect | ReadPath] = set()
     for single in (part for value in values for part in inside(value)):
         if isinstance(single, Ref):
             found.add(single.path)
         elif isinstance(single, Scope) or _is_map(single):
-            found.add(Effect.WRITES)
-        elif isinstance(single, Data):
-            found.add(Effect.WRITES_COMPUTED)
+            found.add(of_others)
     return frozenset(found)
 
 
