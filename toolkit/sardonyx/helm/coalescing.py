@@ -7,10 +7,12 @@ on Helm's release: such values are not plain. Nor are tags, which switch several
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
+
+from sardonyx.core.valuepaths import MISSING, assign, lookup
 
 _GLOBAL = "global"
 _TAGS = "tags"
@@ -56,6 +58,11 @@ class Seen:
     off: frozenset[Names]
 
 
+def is_off(chart: Names, off: frozenset[Names]) -> bool:
+    """Tell whether a chart, or one around it, is off."""
+    return any(chart[: len(each)] == each for each in off)
+
+
 def without_nulls(tree: Mapping[str, Any]) -> dict[str, Any]:
     """Return values without the keys whose value is null."""
     parts = {key: without_nulls(value) if isinstance(value, dict) else value for key, value in tree.items()}
@@ -90,11 +97,6 @@ def merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     return tree
 
 
-def copied(tree: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a tree whose maps are nobody else's."""
-    return {key: copied(value) if isinstance(value, dict) else value for key, value in tree.items()}
-
-
 def has_null(tree: Mapping[str, Any]) -> bool:
     """Tell whether some key's value is null, other than inside a list."""
     return any(value is None or (isinstance(value, dict) and has_null(value)) for value in tree.values())
@@ -121,7 +123,7 @@ def _coalesced(defaults: Defaults, given: Mapping[str, Any]) -> Seen:
     switches: dict[str, Any] = {}
     for path, value in (each for its in decided for each in its.looked_at.items()):
         for place in _places(tree, path):
-            switches = merged(switches, _nested(place, value))
+            switches = assign(switches, place, value)
     off = frozenset(each.chart for each in decided if each.is_off)
     return Seen(_tree(_imported(defaults, off), given, keep=False), switches, off)
 
@@ -147,13 +149,15 @@ def _with_values_inside(defaults: Defaults) -> Defaults:
 
 def _tree(defaults: Defaults, given: Mapping[str, Any], *, keep: bool) -> dict[str, Any]:
     """Return the values of a chart, in which all charts inside are there; ``keep`` says that null is kept."""
-    return _with_inside(defaults, _put_together(defaults, given, copied(_map_at(given, _GLOBAL)), keep=keep), keep=keep)
+    return _with_inside(
+        defaults, _put_together(defaults, given, _copied(_map_at(given, _GLOBAL)), keep=keep), keep=keep
+    )
 
 
 def _with_inside(defaults: Defaults, tree: dict[str, Any], *, keep: bool) -> dict[str, Any]:
     for name, its in defaults.inside.items():
         below = _map_at(tree, name)
-        shared = copied(_map_at(below, _GLOBAL))
+        shared = _copied(_map_at(below, _GLOBAL))
         _pass_on(_map_at(tree, _GLOBAL), shared)
         inner = _put_together(its, {**below, _GLOBAL: shared}, shared, keep=keep)
         tree[name] = _with_inside(its, inner, keep=keep)
@@ -168,7 +172,7 @@ def _put_together(
     for key, value in defaults.own.items():
         if key == _GLOBAL:
             its = _map_at(defaults.own, _GLOBAL)
-            _fill(shared, copied(its if keep else without_nulls(its)), keep=keep)
+            _fill(shared, _copied(its if keep else defaults.cleaned[_GLOBAL]), keep=keep)
             tree[_GLOBAL] = shared
         elif key in given:
             if isinstance(given[key], dict) and isinstance(value, dict):
@@ -181,19 +185,29 @@ def _put_together(
     return tree
 
 
-def _tables(tree: Mapping[str, Any], more: Mapping[str, Any], *, keep: bool) -> Mapping[str, Any]:
+def _tables(tree: Mapping[str, Any], more: Mapping[str, Any], *, keep: bool) -> dict[str, Any]:
     """Return a tree to which is added what it lacks; null in it takes away what would be added, unless it is kept."""
     found = dict(tree)
+    _add(found, more, _tables, keep=keep)
+    return found
+
+
+def _fill(tree: dict[str, Any], more: Mapping[str, Any], *, keep: bool) -> dict[str, Any]:
+    """Do what ``_tables`` does, in place."""
+    _add(tree, more, _fill, keep=keep)
+    return tree
+
+
+def _add(tree: dict[str, Any], more: Mapping[str, Any], below: Callable[..., dict[str, Any]], *, keep: bool) -> None:
     for key, value in more.items():
         if key not in tree:
-            found[key] = value
+            tree[key] = value
         elif tree[key] is None:
             if value is not None and not keep:
-                del found[key]
+                del tree[key]
         # Most parts are the very same: they are shared, never copied.
         elif isinstance(value, dict) and isinstance(tree[key], dict) and value is not tree[key]:
-            found[key] = _tables(tree[key], value, keep=keep)
-    return found
+            tree[key] = below(tree[key], value, keep=keep)
 
 
 def _pass_on(shared: Mapping[str, Any], inner: dict[str, Any]) -> None:
@@ -212,16 +226,9 @@ def _pass_on(shared: Mapping[str, Any], inner: dict[str, Any]) -> None:
             inner[key] = copy
 
 
-def _fill(tree: dict[str, Any], more: Mapping[str, Any], *, keep: bool) -> None:
-    """Do what ``_tables`` does, in place."""
-    for key, value in more.items():
-        if key not in tree:
-            tree[key] = value
-        elif tree[key] is None:
-            if value is not None and not keep:
-                del tree[key]
-        elif isinstance(tree[key], dict) and isinstance(value, dict):
-            _fill(tree[key], value, keep=keep)
+def _copied(tree: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a tree whose maps are nobody else's."""
+    return {key: _copied(value) if isinstance(value, dict) else value for key, value in tree.items()}
 
 
 def _map_at(tree: Mapping[str, Any], key: str) -> dict[str, Any]:
@@ -237,8 +244,8 @@ def _decided(defaults: Defaults, tree: Mapping[str, Any], above: Names) -> Itera
         here = (*above, name)
         looked_at: dict[Names, Any] = {}
         for path in its.conditions:
-            value = _at(tree, (*above, *path))
-            looked_at |= {} if value is None or isinstance(value, dict) else {(*above, *path): value}
+            value = lookup(tree, (*above, *path))
+            looked_at |= {} if value in (MISSING, None) or isinstance(value, dict) else {(*above, *path): value}
             if isinstance(value, bool):
                 break
         is_off = any(value is False for value in looked_at.values())
@@ -254,7 +261,7 @@ def _places(tree: Mapping[str, Any], path: Names) -> list[Names]:
         return [path]
     above, below = path[: path.index(_GLOBAL)], path[path.index(_GLOBAL) :]
     around = [(*above[:length], *below) for length in range(len(above))]
-    return [*(place for place in around if _at(tree, place) is not None), path]
+    return [*(place for place in around if lookup(tree, place) not in (MISSING, None)), path]
 
 
 def _without(defaults: Defaults, off: frozenset[Names], above: Names) -> Defaults:
@@ -278,15 +285,3 @@ def _fits(inner: tuple[str, Defaults], tree: Mapping[str, Any]) -> bool:
     name, its = inner
     below = tree.get(name, {})
     return isinstance(below, dict) and all(_fits(each, below) for each in its.inside.items())
-
-
-def _at(tree: Any, path: Names) -> Any:
-    for key in path:
-        tree = tree.get(key) if isinstance(tree, dict) else None
-    return tree
-
-
-def _nested(path: Names, value: Any) -> dict[str, Any]:
-    for key in reversed(path):
-        value = {key: value}
-    return dict(value)

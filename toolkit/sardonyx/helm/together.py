@@ -15,10 +15,10 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sardonyx.helm.coalescing import Names, Seen, coalesced
+from sardonyx.helm.coalescing import Names, Seen, coalesced, is_off
 from sardonyx.helm.engine import Release, Rendering, RenderRequest
 from sardonyx.helm.values_text import values_text
-from sardonyx.helm.wrapping import DRIVER, KEY, Wrapped, folder_of, is_off
+from sardonyx.helm.wrapping import DRIVER, KEY, Wrapped, folder_of
 
 MOST = 16
 """So many sets of values fit into one call."""

@@ -14,7 +14,8 @@ from typing import Any
 
 from sardonyx.charts import Chart, quick_archive, values_document
 from sardonyx.core.errors import SardonyxError
-from sardonyx.helm.coalescing import Defaults, Names, coalesced
+from sardonyx.core.valuepaths import MISSING, lookup
+from sardonyx.helm.coalescing import Defaults, Names, coalesced, is_off
 from sardonyx.helm.parts import Part, parts_of
 
 KEY = "sardonyx-sets"
@@ -141,11 +142,6 @@ def light_files(chart: Wrapped, files: Mapping[str, bytes], off: frozenset[Names
     return _told_once(chart.chart, there, left)
 
 
-def is_off(path: Names, off: frozenset[Names]) -> bool:
-    """Tell whether a chart, or one around it, is off."""
-    return any(path[: len(each)] == each for each in off)
-
-
 def _told_once(chart: str, parts: Sequence[Part], files: dict[str, bytes]) -> dict[str, bytes]:
     if any(_NAMED.search(data) for path, data in files.items() if "templates/" in path):
         return files
@@ -239,21 +235,13 @@ def _are_conditions_plain(defaults: Defaults) -> bool:
     charts = list(_below(defaults, ()))
     inner = {path[-1] for path, _ in charts if len(path) > 1}
     sought = [(*path[:-1], *condition) for path, its in charts if len(path) > 1 for condition in its.conditions]
-    return all(path[0] not in inner and not any(_has(its.own, path) for _, its in charts) for path in sought)
+    return all(path[0] not in inner and all(lookup(its.own, path) is MISSING for _, its in charts) for path in sought)
 
 
 def _below(defaults: Defaults, above: Names) -> Iterator[tuple[Names, Defaults]]:
     for name, its in defaults.inside.items():
         yield (*above, name), its
         yield from _below(its, (*above, name))
-
-
-def _has(tree: Any, path: Names) -> bool:
-    for key in path:
-        if not isinstance(tree, dict) or key not in tree:
-            return False
-        tree = tree[key]
-    return True
 
 
 def _files(chart: Chart, parts: Sequence[Part]) -> Iterator[tuple[str, bytes]]:

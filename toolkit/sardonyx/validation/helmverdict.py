@@ -13,7 +13,7 @@ from sardonyx.charts import Chart
 from sardonyx.core.valuepaths import lookup
 from sardonyx.core.yamltext import Document
 from sardonyx.dialect.plain_schemas import plain_check
-from sardonyx.helm.coalescing import Names, Seen, has_null, merged, without_nulls
+from sardonyx.helm.coalescing import Seen, has_null, is_off, merged, without_nulls
 from sardonyx.helm.parts import Part
 
 SCHEMA = "values.schema.json"
@@ -46,7 +46,7 @@ def sure_verdict_of_parts(parts: Iterable[Part], schema: bytes | None) -> Callab
     plain = {path: check for path, check in checks.items() if check}
     if len(plain) < len(checks):
         return None
-    return lambda seen: all(check(tree) for path, check in plain.items() for tree in _trees_at(seen, path))
+    return lambda seen: all(is_off(path, seen.off) or check(lookup(seen.values, path)) for path, check in plain.items())
 
 
 def _quick_check(schema: bytes) -> Callable[[Any], bool] | None:
@@ -57,12 +57,6 @@ def _quick_check(schema: bytes) -> Callable[[Any], bool] | None:
     if isinstance(document, dict) and document.get("$schema") == _NEWEST:
         del document["$schema"]
     return plain_check(document)
-
-
-def _trees_at(seen: Seen, path: Names) -> list[Any]:
-    if any(path[: len(each)] == each for each in seen.off):
-        return []
-    return [lookup(seen.values, path)]
 
 
 def _check_of(chart: Chart) -> Callable[[Any], bool] | None:

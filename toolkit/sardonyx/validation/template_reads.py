@@ -23,7 +23,6 @@ from sardonyx.charts.templates import (
 from sardonyx.charts.templates import is_read as is_path_read
 from sardonyx.core.errors import Place
 from sardonyx.core.valuepaths import ValuePath
-from sardonyx.helm.parts import parts_of
 from sardonyx.validation.derived import derived
 from sardonyx.validation.given import is_given, is_known
 from sardonyx.validation.places import TemplatePlace, dependency_of, template_place
@@ -101,14 +100,18 @@ def _reached_from(subject: Subject, path: ValuePath) -> ValuePath:
 
 def _may_switch(subject: Subject, path: ValuePath) -> bool:
     """Tell whether the values at a path may decide which charts are there."""
-    return any(all(map(operator.eq, path, switch)) for switch in _switches(subject))
+    return any(all(map(operator.eq, path, switch)) for switch in _read_by_helm(subject))
 
 
 @derived
-def _switches(subject: Subject) -> list[tuple[str, ...]]:
-    root = parts_of(subject.chart) if subject.chart else None
-    parts = root.all() if root else ()
-    return [(*part.path[:-1], *condition) for part in parts for condition in part.conditions]
+def _read_by_helm(subject: Subject) -> list[ReadPath]:
+    """Return the paths that Helm itself reads, before it comes to any template."""
+    found = template_reads(subject)
+    return [read.path for read in found.reads if any(_is_metadata(place_of(found, site)) for site in read.sites)]
+
+
+def _is_metadata(place: Place) -> bool:
+    return place.path.endswith("/Chart.yaml")
 
 
 def _above_lists(path: Sequence[Any]) -> ValuePath:
