@@ -17,8 +17,8 @@ from sardonyx.helm.coalescing import Seen, coalesced, is_settled
 from sardonyx.helm.engine import Release, Rendering, RenderRequest
 from sardonyx.helm.errors import RenderFailed
 from sardonyx.helm.pool import WorkerPool
-from sardonyx.helm.together import MOST, Set, expected_of, is_proved, renderings_of, request_of, templates_of
-from sardonyx.helm.wrapping import Wrapped, light_files, light_package, whole_package, wrapped
+from sardonyx.helm.together import Set, expected_of, is_proved, renderings_of, request_of, templates_of
+from sardonyx.helm.wrapping import MOST, Wrapped, light_files, light_package, whole_package, wrapped
 
 RELEASE = Release("mine", "team")
 FOLDER = Path(__file__).parent / "together"

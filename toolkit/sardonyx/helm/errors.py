@@ -75,11 +75,14 @@ class ValuesRefused(RenderError):
 
 
 class RenderFailed(RenderError):
-    """A template failed; the place is in the template, where Helm says."""
+    """A template failed; the place is in the template, where Helm says.
 
-    def __init__(self, reason: str, place: Place | None = None) -> None:
+    ``entry`` is the place in the template that Helm was rendering, which may have included the one that failed.
+    """
+
+    def __init__(self, reason: str, place: Place | None = None, entry: Place | None = None) -> None:
         super().__init__(f"the chart cannot be rendered: {reason}", place=place)
-        self.reason = reason
+        self.reason, self.entry = reason, entry
 
 
 class ClusterRefused(RenderFailed):

@@ -62,15 +62,16 @@ def error_from(message: str, values: Mapping[str, Any]) -> RenderError:
 def template_error(message: str) -> RenderFailed:
     """Return the error of a failed template, placed where the innermost frame of Helm's message stands."""
     if match := _AT.match(message):
-        place = Place(match["path"], int(match["line"]), int(match["column"] or 0))
-        return RenderFailed(shorten(match["reason"]), place)
+        return RenderFailed(shorten(match["reason"]), _place(match), _place(match))
     head = message[-100_000:] if len(message) > 100_000 else message
     frames = list(_FRAME.finditer(head))
     if not frames:
         return RenderFailed(shorten(message))
-    last = frames[-1]
-    place = Place(last["path"], int(last["line"]), int(last["column"] or 0))
-    return RenderFailed(_reason(head[last.end() :]), place)
+    return RenderFailed(_reason(head[frames[-1].end() :]), _place(frames[-1]), _place(frames[0]))
+
+
+def _place(frame: re.Match[str]) -> Place:
+    return Place(frame["path"], int(frame["line"]), int(frame["column"] or 0))
 
 
 def _reason(tail: str) -> str:

@@ -6,7 +6,7 @@ set of values. The sets are one text, which Helm copies at no cost; each is put 
 here, where that is plain (``coalescing``). In the first call Helm says what the chart's own values are for it, so that
 nothing is taken on trust; further ones do without the chart's values.
 
-A set with which a template fails makes the whole call fail: whoever asks then renders them one by one.
+A set with which a template fails makes the whole call fail, and the error tells which one it is.
 """
 
 from __future__ import annotations
@@ -17,11 +17,9 @@ from typing import Any, NamedTuple
 
 from sardonyx.helm.coalescing import Names, Seen, coalesced, is_off
 from sardonyx.helm.engine import Release, Rendering, RenderRequest
+from sardonyx.helm.errors import RenderError, RenderFailed
 from sardonyx.helm.values_text import values_text
-from sardonyx.helm.wrapping import DRIVER, KEY, Wrapped, folder_of
-
-MOST = 16
-"""So many sets of values fit into one call."""
+from sardonyx.helm.wrapping import DRIVER, KEY, MOST, Wrapped, folder_of, set_at
 
 _NOTES = "templates/NOTES.txt"
 
@@ -74,6 +72,12 @@ def renderings_of(chart: Wrapped, result: Rendering) -> list[Rendering]:
     driver = f"{chart.chart}/{DRIVER}"
     resources = {path: text for path, text in result.files.items() if path != driver}
     return [_rendering(chart, resources, texts) for texts in json.loads(result.files[driver])["sets"]]
+
+
+def failed_at(chart: Wrapped, error: RenderError) -> int | None:
+    """Return which of the sets, from 0, made a call fail; None where the error does not tell."""
+    entry = error.entry if isinstance(error, RenderFailed) else None
+    return set_at(entry.line) if entry and entry.path == f"{chart.chart}/{DRIVER}" else None
 
 
 def _place(chart: Wrapped, path: Names) -> dict[str, Any]:

@@ -99,20 +99,29 @@ def decode_reply(message: dict[str, Any]) -> Rendering:
 
 def error_message(error: RenderError) -> dict[str, Any]:
     """Return what a worker replies when a render failed."""
-    place = error.place or Place("")
-    message: dict[str, Any] = {"error": type(error).__name__, "place": [place.path, place.line, place.column]}
+    message: dict[str, Any] = {"error": type(error).__name__, "place": _said(error.place)}
     if isinstance(error, MissingDependencies):
         return {**message, "names": list(error.names)}
     if isinstance(error, ValuesRefused):
         return {**message, "refusals": [[each.chart, list(each.path), each.reason] for each in error.refusals]}
     if isinstance(error, RenderOutOfMemory):
         return {**message, "memory_bytes": error.memory_bytes}
+    if isinstance(error, RenderFailed):
+        return {**message, "reason": error.reason, "entry": _said(error.entry)}
     return {**message, "reason": getattr(error, "reason", error.message), "line": getattr(error, "line", 0)}
 
 
-def _place(message: dict[str, Any]) -> Place | None:
-    path, line, column = message["place"]
+def _said(place: Place | None) -> list[Any]:
+    return [place.path, place.line, place.column] if place else ["", 0, 0]
+
+
+def _place(said: list[Any]) -> Place | None:
+    path, line, column = said
     return Place(path, line, column) if path else None
+
+
+def _failed(message: dict[str, Any]) -> RenderFailed:
+    return RenderFailed(message["reason"], _place(message["place"]), _place(message["entry"]))
 
 
 def _refusals(message: dict[str, Any]) -> list[Refusal]:
@@ -123,7 +132,7 @@ _ERRORS: dict[str, Callable[[dict[str, Any]], RenderError]] = {
     "UnreadableChart": lambda message: UnreadableChart(message["reason"]),
     "MissingDependencies": lambda message: MissingDependencies(message["names"]),
     "ValuesRefused": lambda message: ValuesRefused(_refusals(message)),
-    "RenderFailed": lambda message: RenderFailed(message["reason"], _place(message)),
+    "RenderFailed": _failed,
     "ClusterRefused": lambda message: ClusterRefused(message["reason"]),
     "UnparsableOutput": lambda message: UnparsableOutput(message["reason"], message["place"][0], message["line"]),
     "RenderTooLarge": lambda _: RenderTooLarge(),

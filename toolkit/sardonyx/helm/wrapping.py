@@ -20,6 +20,8 @@ from sardonyx.helm.parts import Part, parts_of
 
 KEY = "sardonyx-sets"
 DRIVER = "templates/sardonyx-driver.yaml"
+MOST = 16
+"""So many sets of values fit into one call."""
 
 _LARGE = 1 << 20
 """Bytes of values.yaml, all together, of which Helm is not asked to keep so many copies at once."""
@@ -43,35 +45,46 @@ _TYPING = re.compile(rb"\btype(?:Of|IsLike|Is)\b(?!\s+\"(?:string|bool|int|int64
 _PASSING = re.compile(rb"\b(?:include|template)\s+(?:\"[^\"]*\"|\([^()]*\)|[\w.$]+)\s+[\w.$]*\.Values\s*[-)|}]")
 # A partial included by its path.
 _NAMED = re.compile(rb"BasePath[^{}]*/_")
+_OF_SET = b"sardonyx-set"
 _DRIVING = """\
-{{- $asked := fromJson (index $.Values "sardonyx-sets") -}}
-{{- $all := list -}}
-{{- range $set := $asked.sets -}}
-{{- $release := deepCopy $.Release -}}
+{{- define "sardonyx-set" -}}
+{{- $root := .root -}}
+{{- $set := .set -}}
+{{- $texts := .texts -}}
+{{- $release := deepCopy $root.Release -}}
 {{- $dots := dict -}}
-{{- range $chart := $asked.charts -}}
-{{- $from := $ -}}
+{{- range $chart := .charts -}}
+{{- $from := $root -}}
 {{- $its := $set.values -}}
 {{- range $name := $chart.path -}}
 {{- $from = index $from.Subcharts $name -}}
 {{- $its = index $its $name -}}
 {{- end -}}
 {{- $dot := dict "Values" $its "Chart" $from.Chart "Files" $from.Files "Release" $release -}}
-{{- $_ := set $dot "Capabilities" $.Capabilities -}}
+{{- $_ := set $dot "Capabilities" $root.Capabilities -}}
 {{- $_ := set $dot "Subcharts" dict -}}
 {{- if $chart.path -}}
 {{- $_ := set (index $dots $chart.around).Subcharts (last $chart.path) $dot -}}
 {{- end -}}
 {{- $_ := set $dots $chart.folder $dot -}}
 {{- end -}}
-{{- $texts := dict -}}
 {{- range $template := $set.templates -}}
 {{- $dot := index $dots $template.folder -}}
 {{- $_ := set $dot "Template" (dict "Name" $template.name "BasePath" (printf "%s/templates" $template.folder)) -}}
 {{- $_ := set $texts $template.name (include $template.name $dot) -}}
 {{- end -}}
-{{- $all = append $all $texts -}}
 {{- end -}}
+{{- $asked := fromJson (index $.Values "sardonyx-sets") -}}
+{{- $all := list -}}
+{{- range $asked.sets -}}{{- $all = append $all dict -}}{{- end -}}
+"""
+# One line for each set: where a template fails, the line of the driver that Helm names tells with which set.
+_DRIVEN = """\
+{{- if lt %d (len $all) }}{{ $_ := include "sardonyx-set" (dict "root" $ "charts" $asked.charts \
+"set" (index $asked.sets %d) "texts" (index $all %d)) }}{{ end -}}
+"""
+_DRIVEN_FROM = _DRIVING.count("\n") + 1
+_SAYING = """\
 {{- toJson (dict "sets" $all "own" (omit $.Values "sardonyx-sets")) -}}
 """
 
@@ -156,6 +169,11 @@ def _told_once(chart: str, parts: Sequence[Part], files: dict[str, bytes]) -> di
     return {path: data for path, data in files.items() if path not in gone}
 
 
+def set_at(line: int) -> int | None:
+    """Return which of the sets, from 0, a line of the driver includes the templates for, if it is such a line."""
+    return line - _DRIVEN_FROM if 0 <= line - _DRIVEN_FROM < MOST else None
+
+
 def folder_of(chart: str, path: Names) -> str:
     """Return where Helm says that a chart is: ``a/charts/b/charts/c``."""
     return "/charts/".join((chart, *path))
@@ -195,7 +213,7 @@ def _is_plain(root: Part) -> bool:
     if any(_renamed(path) in files for path in rendered) or sum(map(len, _values_files(files))) > _LARGE:
         return False
     defined = Counter(name for data in templates.values() for name in _DEFINITION.findall(data))
-    return all(defined[name] == 1 for path in set(rendered) for name in _DEFINITION.findall(files[path]))
+    return _OF_SET not in defined and all(defined[name] == 1 for path in set(rendered) for name in _DEFINITION.findall(files[path]))
 
 
 def _tells(template: bytes) -> bool:
@@ -251,7 +269,7 @@ def _files(chart: Chart, parts: Sequence[Part]) -> Iterator[tuple[str, bytes]]:
             yield _renamed(path) if path in rendered else path, data
     names = [name for part in parts for name in _rendered_names(chart, part)]
     yield _NAMES, b"".join(b'{{define "%b"}}{{template "%b" .}}{{end}}' % _and_renamed(name) for name in names)
-    yield DRIVER, _DRIVING.encode()
+    yield DRIVER, "".join((_DRIVING, *(_DRIVEN % (at, at, at) for at in range(MOST)), _SAYING)).encode()
 
 
 def _and_renamed(name: str) -> tuple[bytes, bytes]:

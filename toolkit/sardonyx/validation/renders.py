@@ -15,8 +15,8 @@ from sardonyx.helm.coalescing import Names, Seen, coalesced, is_settled
 from sardonyx.helm.engine import Capabilities, Release, Rendering, RenderRequest
 from sardonyx.helm.errors import RenderError, RenderOutOfMemory, RenderTimeout, RenderTooLarge
 from sardonyx.helm.pool import WorkerPool
-from sardonyx.helm.together import MOST, Set, expected_of, is_proved, renderings_of, request_of, templates_of
-from sardonyx.helm.wrapping import Wrapped, light_files, light_package, whole_package, wrapped
+from sardonyx.helm.together import Set, expected_of, failed_at, is_proved, renderings_of, request_of, templates_of
+from sardonyx.helm.wrapping import MOST, Wrapped, light_files, light_package, whole_package, wrapped
 from sardonyx.validation.helmverdict import SCHEMA, SureVerdict, sure_verdict, sure_verdict_of_parts
 from sardonyx.validation.lightschema import light_schema
 
@@ -93,6 +93,7 @@ class Renders:
         self._wrapped = wrapped(self._bare, own)
         self._light: dict[frozenset[Names], _Light] = {}
         self._most = MOST  # fewer where so many renders are too long
+        self._lengths: dict[str, int] = {}  # of what each template wrote, at most
         self._fits = sure_verdict_of_parts(self._wrapped.parts, self._schema) if self._wrapped else None
 
     @cached_property
@@ -148,8 +149,9 @@ class Renders:
         if chart is None or sets[0].off is None or (len(sets) == 1 and not sets[0].sought.untouched):
             yield from (self.one(each.sought.values) for each in sets)
             return
-        if len(sets) > self._most:
-            yield from (result for part in _halves(sets) for result in self._some(part))
+        calls = list(self._calls(chart, sets))
+        if len(calls) > 1:
+            yield from (result for part in calls for result in self._some(part))
             return
         result = self._together(chart, sets)
         if not isinstance(result, RenderError):
@@ -158,11 +160,35 @@ class Renders:
             # The limits are for one render: so many of this chart's may always be too much.
             self._wrapped = None
             yield from (self.one(each.sought.values) for each in sets)
+        elif (at := failed_at(chart, result)) is not None:
+            yield from self._around(at, sets)
         elif len(sets) <= 2:
             yield from self._apart(sets)
         else:
             self._most = len(sets) // 2 if isinstance(result, RenderTooLarge) else self._most
             yield from (result for part in _halves(sets) for result in self._some(part))
+
+    def _calls(self, chart: Wrapped, sets: Sequence[_Set]) -> Iterator[Sequence[_Set]]:
+        """Yield as many sets as are rendered in one call."""
+        start = length = 0
+        for at, each in enumerate(sets):
+            its = sum(self._lengths.get(name, 0) for name in chart.templates if name not in each.sought.untouched)
+            if at > start and (at - start == self._most or length + its > _MOST_TEXT):
+                yield sets[start:at]
+                start, length = at, 0
+            length += its
+        yield sets[start:]
+
+    def _around(self, at: int, sets: Sequence[_Set]) -> list[Result]:
+        """Return the renders of sets of which one fails: of that one alone, to know why, and of the others again."""
+        failing = self.one(sets[at].sought.values)
+        if isinstance(failing, Rendering):
+            self._wrapped = None  # not the values but the wrapping fails
+            return [self.one(each.sought.values) for each in sets]
+        # Those before it work; with them at the end, nothing is rendered more than twice.
+        others = list(self._some([*sets[at + 1 :], *sets[:at]])) if len(sets) > 1 else []
+        after = len(sets) - at - 1
+        return [*others[after:], failing, *others[:after]]
 
     def _together(self, chart: Wrapped, sets: Sequence[_Set]) -> Sequence[Result] | RenderError:
         asked = [Set(each.seen, _touched(chart, each.seen, each.sought)) for each in sets if each.seen]
@@ -174,7 +200,8 @@ class Renders:
             self._wrapped = None
             return [self.one(each.sought.values) for each in sets]
         found = renderings_of(chart, result)
-        self._most = max(2, min(self._most, _MOST_TEXT * len(sets) // max(1, sum(map(len, result.files.values())))))
+        for path, text in (item for each in found for item in each.files.items()):
+            self._lengths[path] = max(len(text), self._lengths.get(path, 0))
         return [_completed(chart.chart, each.sought, rendering) for each, rendering in zip(sets, found, strict=True)]
 
     def _driven(self, chart: Wrapped, asked: Sequence[Set]) -> Rendering | None:

@@ -82,13 +82,15 @@ class Sequence:
 class Data:
     """Anything computed: the values it was made from, and the calls of ``lookup`` and of random functions.
 
-    ``is_opaque`` when it may hold template text that comes from elsewhere than the values.
+    ``is_opaque`` when it may hold template text that comes from elsewhere than the values; ``is_shared`` when it may be
+    a map that others see, or hold one, and no copy.
     """
 
     sources: frozenset[ReadPath] = frozenset()
     lookups: frozenset[Site] = _NO_SITES
     randoms: frozenset[Site] = _NO_SITES
     is_opaque: bool = False
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,11 @@ Value: TypeAlias = Single | Several
 
 NOTHING = Data()
 NIL = Known(None)
+
+
+def beside(scope: Scope, *names: str) -> ReadPath:
+    """Return what stands for a key that templates set in a chart's dot, or for all such keys: no path in the values."""
+    return (f"\0{scope.member}", *names)
 
 
 def each(value: Value) -> Iterable[Single]:

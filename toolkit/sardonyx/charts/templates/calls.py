@@ -6,6 +6,7 @@ A function that is not named here reads all of its arguments (sprig's ``function
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeAlias
 
 from sardonyx.charts.templates.abstract import (
@@ -35,7 +36,7 @@ from sardonyx.charts.templates.containers import (
     reordered,
     store,
 )
-from sardonyx.charts.templates.effects import MERGES
+from sardonyx.charts.templates.effects import MERGES, PARTS, refers
 from sardonyx.charts.templates.inclusion import include, tpl
 from sardonyx.charts.templates.navigation import item, needs_check, require
 from sardonyx.charts.templates.state import Call, Frame, Kind, State
@@ -74,6 +75,8 @@ def other_call(state: State, frame: Frame, call: Call) -> Value:
         return Data(data.sources, data.lookups, data.randoms | {(frame.source, call.position)}, data.is_opaque)
     if call.name in UNORDERED or call.name in DATED:
         frame.use(call.name, call.position)
+    if call.name in PARTS and any(map(refers, call.arguments)):
+        return replace(data, is_shared=True)
     return data
 
 

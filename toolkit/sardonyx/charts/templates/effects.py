@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum
 
-from sardonyx.charts.templates.abstract import Builtin, Data, Mapping, ReadPath, Ref, Scope, Value, each, inside
+from sardonyx.charts.templates.abstract import Builtin, Data, Mapping, ReadPath, Ref, Scope, Single, Value, beside, each, inside, known_texts
 
 MERGES = frozenset({"merge", "mustMerge", "mergeOverwrite", "mustMergeOverwrite"})
 """Functions that write into their first argument."""
 
 _SETTERS = frozenset({"set", "unset"})
-_PARTS = frozenset({"values", "slice", "mustSlice", "chunk", "mustChunk", "without", "mustWithout", "uniq", "mustUniq"})
+PARTS = frozenset({"values", "slice", "mustSlice", "chunk", "mustChunk", "without", "mustWithout", "uniq", "mustUniq"})
+"""Functions that give something that is in their argument, and no copy."""
+
 _COPIERS = frozenset({"deepCopy", "mustDeepCopy", "fromYaml", "fromJson"})
 _OF_TEXTS = frozenset({"Chart", "Release", "Template"})
 _TOP = frozenset({"Values", "Chart", "Release", "Capabilities", "Files", "Template", "Subcharts"})
@@ -45,12 +47,12 @@ def changed_by(effects: Effects) -> frozenset[ReadPath] | None:
 
 def effects_of(name: str, values: Sequence[Value], maker: str) -> Effects:
     """Return the effects of a call; ``maker`` is the function whose result is its first argument, if there is one."""
-    if name in _PARTS:
-        return frozenset({Effect.SHARES}) if any(map(refers, values)) else NO_EFFECTS
     if not values or name not in MERGES | _SETTERS:
         return NO_EFFECTS
     first, *others = values
-    is_another = maker in _COPIERS or not any(isinstance(single, Ref | Scope | Builtin) for single in each(first))
+    is_another = maker in _COPIERS or not any(map(_is_seen, each(first)))
+    if isinstance(first, Scope) and name in _SETTERS and maker not in _COPIERS:
+        return _set_beside(first, others)
     if not is_another:
         return _written([first]) | _shared(others)
     if name in _SETTERS:
@@ -70,11 +72,25 @@ def refers(value: Value) -> bool:
     return any(isinstance(single, Ref | Scope) or _is_map(single) for single in inside(value))
 
 
-def _is_map(single: Value) -> bool:
-    """Tell whether something of a chart's dot may be a map."""
+def _is_seen(single: Single) -> bool:
+    return isinstance(single, Ref | Scope | Builtin) or (isinstance(single, Data) and single.is_shared)
+
+
+def _is_map(single: Single) -> bool:
+    """Tell whether something computed, or something of a chart's dot, may be a map that others see."""
+    if isinstance(single, Data):
+        return single.is_shared
     if not isinstance(single, Builtin):
         return False
     return single.names[0] not in _OF_TEXTS or len(single.names) == 1 or single.names[1] == "Annotations"
+
+
+def _set_beside(scope: Scope, others: Sequence[Value]) -> Effects:
+    """Return the effects of a key that is set in a chart's dot, beside ``Values`` and the others that Helm gives."""
+    names = known_texts(others[0]) if others else None
+    if names is None or not _TOP.isdisjoint(names):
+        return frozenset({Effect.WRITES})
+    return frozenset(beside(scope, name) for name in names) | _shared(others[1:])
 
 
 def _shared(values: Sequence[Value]) -> Effects:

@@ -74,6 +74,8 @@ def summarise(state: State, source: int, body: Body, scope: Value) -> Summary:
     frame = Frame(source, scope)
     state.follow(state, frame, body)
     output = state.consume(frame, [*frame.output], 0)
+    # What comes of a definition is text.
+    output = replace(output, is_shared=False) if output.is_shared else output
     return Summary(output, frozenset(frame.needs), frozenset(frame.uses), frozenset(frame.reads), frame.effects)
 
 

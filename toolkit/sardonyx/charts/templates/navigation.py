@@ -20,6 +20,7 @@ from sardonyx.charts.templates.abstract import (
     Several,
     Single,
     Value,
+    beside,
     each,
     joined,
 )
@@ -122,6 +123,7 @@ def _of_scope(state: State, frame: Frame, scope: Scope, name: str, position: int
         return Ref(state.members[scope.member].prefix, is_sure=True)
     if name in ROOT_NAMES:
         return _builtin(state, frame, Builtin(scope.member, (name,)), position)
+    frame.reads.add((beside(scope, name), True))
     return NOTHING if state.may_be_written(name) else NIL
 
 

@@ -140,7 +140,7 @@ def _read_by_helm(state: State, tree: Sequence[Member], sources: list[Source]) -
             name = dependency.alias or dependency.name
             conditions = [part.strip() for part in dependency.condition.split(",") if part.strip()]
             _take(state, [(*member.prefix, *condition.split(".")) for condition in conditions], site)
-            _take(state, [(*member.prefix, "tags", tag) for tag in dependency.tags], site)
+            _take(state, [("tags", tag) for tag in dependency.tags], site)  # of the outermost chart, of any depth
             _take(state, [(*member.prefix, name, *_imported(each)) for each in dependency.import_values], site)
         absent = [dependency.alias or dependency.name for dependency in member.absent]
         _take(state, [(*member.prefix, name) for name in absent], site)

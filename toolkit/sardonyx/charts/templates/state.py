@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from collections.abc import Mapping as ReadOnlyMapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -19,13 +19,14 @@ from sardonyx.charts.templates.abstract import (
     Scope,
     Site,
     Value,
+    beside,
     each,
     inside,
     is_unwieldy,
     joined,
     size,
 )
-from sardonyx.charts.templates.effects import NO_EFFECTS, Effect, Effects, refers
+from sardonyx.charts.templates.effects import NO_EFFECTS, Effects, refers
 from sardonyx.charts.templates.members import Member
 from sardonyx.charts.templates.nodes import Body
 from sardonyx.charts.templates.sources import Source
@@ -249,6 +250,7 @@ class State:
                 found.append(single)
             elif isinstance(single, Scope):
                 self.read(frame, self.members[single.member].prefix, position, whole=True)
+                frame.reads.add((beside(single), True))
             elif isinstance(single, Known) and isinstance(single.value, str) and "{{" in single.value:
                 found.append(Data(is_opaque=True))
         return _mixed(found)
@@ -279,9 +281,8 @@ class State:
 
     def blur(self, frame: Frame, value: Value, position: int) -> Data:
         """Return what is no longer followed, which may still be a map of the values."""
-        if refers(value):
-            frame.effects |= {Effect.SHARES}
-        return self.consume(frame, [value], position)
+        data = self.consume(frame, [value], position)
+        return replace(data, is_shared=True) if refers(value) else data
 
 
 def _mixed(found: list[Data]) -> Data:
@@ -292,6 +293,7 @@ def _mixed(found: list[Data]) -> Data:
     sources = frozenset(path for data in parts for path in data.sources)
     lookups = frozenset(site for data in parts for site in data.lookups)
     randoms = frozenset(site for data in parts for site in data.randoms)
+    is_shared = any(data.is_shared for data in parts)
     if len(sources) > _MOST_SOURCES:
-        return Data(frozenset(), lookups, randoms, is_opaque=True)
-    return Data(sources, lookups, randoms, any(data.is_opaque for data in parts))
+        return Data(frozenset(), lookups, randoms, is_opaque=True, is_shared=is_shared)
+    return Data(sources, lookups, randoms, any(data.is_opaque for data in parts), is_shared)

@@ -72,8 +72,9 @@ def _near(key: str | int, turned: Changes, others: Changes) -> Variation:
 
 
 def _singles(group: Variation) -> list[Variation]:
+    """Return each change that is no switch, to be compared with what the switches alone give."""
     turned = tuple(change for change in group.changes if isinstance(change[1], bool))
-    return [Variation(0, (*turned, change)) for change in group.changes if change not in turned]
+    return [Variation(0, (change,), turned) for change in group.changes if change not in turned]
 
 
 def _is_defect(cause: Cause, laboratory: Laboratory) -> bool:
