@@ -16,9 +16,20 @@ from sardonyx.core.yamltext import read_yaml
 from sardonyx.helm.coalescing import Seen, coalesced, is_settled
 from sardonyx.helm.engine import Release, Rendering, RenderRequest
 from sardonyx.helm.errors import RenderFailed
+from sardonyx.helm.light import LightPackages
 from sardonyx.helm.pool import WorkerPool
-from sardonyx.helm.together import Set, expected_of, is_proved, renderings_of, request_of, templates_of
-from sardonyx.helm.wrapping import MOST, Wrapped, light_files, light_package, whole_package, wrapped
+from sardonyx.helm.together import (
+    Set,
+    expected_of,
+    failed_at,
+    is_proved,
+    renderings_of,
+    request_of,
+    templates_of,
+    text_of,
+)
+from sardonyx.helm.values_text import values_text
+from sardonyx.helm.wrapping import MOST, Wrapped, light_files, whole_package, wrapped
 
 RELEASE = Release("mine", "team")
 FOLDER = Path(__file__).parent / "together"
@@ -81,11 +92,16 @@ def _together(pool: WorkerPool, chart: Chart, sets: list[dict[str, object]]) -> 
     return _driven(pool, made, whole_package(made), [seen for each in sets if (seen := coalesced(made.defaults, each))])
 
 
-def _driven(pool: WorkerPool, made: Wrapped, package: bytes, sets: list[Seen]) -> list[Rendering]:
-    if not sets:
-        return []
+def _driven(pool: WorkerPool, made: Wrapped, package: bytes | LightPackages, sets: list[Seen]) -> list[Rendering]:
     asked = [Set(seen, templates_of(made, seen)) for seen in sets]
-    return renderings_of(made, pool.render([request_of(made, package, asked, RELEASE)])[0])
+    return renderings_of(made, _asked(pool, made, package, asked)) if asked else []
+
+
+def _asked(pool: WorkerPool, made: Wrapped, package: bytes | LightPackages, asked: list[Set]) -> Rendering:
+    text = text_of(made, asked)
+    if isinstance(package, LightPackages):
+        package = package.together({name for each in asked for name in each.templates}, text)
+    return pool.render([request_of(package, asked[0].seen, text, RELEASE)])[0]
 
 
 @pytest.fixture(scope="module")
@@ -121,9 +137,35 @@ def test_values_of_the_chart_that_are_global_give_the_same(pool: WorkerPool, cha
     assert _together(pool, chart, sets) == [_alone(pool, chart, values) for values in sets]
 
 
-def test_one_that_fails_makes_all_fail(pool: WorkerPool, chart: Chart):
-    with pytest.raises(RenderFailed):
-        _together(pool, chart, [{}, {"fails": True}])
+@pytest.mark.parametrize("template", ['{{ fail "no" }}', '{{ include "deeper" . }}', "{{ .Values.a.b.c }}"])
+def test_one_that_fails_makes_all_fail_and_can_be_told(pool: WorkerPool, chart: Chart, template: str):
+    deeper = '{{ define "deeper" }}{{ required "needs this" .Values.absent }}{{ end }}'
+    guarded = f"{{{{ if .Values.number }}}}{template}{{{{ end }}}}"
+    chart = _changed(chart, **{"templates/c.yaml": guarded, "templates/_deeper.tpl": deeper})
+    with pytest.raises(RenderFailed) as raised:
+        _together(pool, chart, [{"number": 0}, {"number": 0}, {"number": 1}])
+    assert failed_at(_wrapped(chart), raised.value) == 2
+
+
+@pytest.mark.parametrize("chosen", ["chart", "tree"])
+def test_packages_of_one_template_render_it_as_the_whole_package_does(
+    pool: WorkerPool, request: pytest.FixtureRequest, chosen: str
+):
+    chart: Chart = request.getfixturevalue(chosen)
+    made = _wrapped(chart)
+    seen = coalesced(made.defaults, {})
+    assert seen
+    light, whole = LightPackages(made, chart.files, seen.off), whole_package(made)
+    lengths = []
+    for name in templates_of(made, seen):
+        asked = [Set(seen, [name])]
+        (expected,) = renderings_of(made, _asked(pool, made, whole, asked))
+        assert renderings_of(made, _asked(pool, made, light, asked)) == [expected]
+        package = light.alone([name], values_text(seen.values))
+        alone = pool.render([RenderRequest(package, seen.values, RELEASE)])[0]
+        assert (alone.files.get(name), alone.notes) == (expected.files.get(name), expected.notes)
+        lengths.append(len(package))
+    assert min(lengths) < len(light.alone(templates_of(made, seen), values_text(seen.values)))
 
 
 def test_only_the_templates_that_are_named_are_rendered(pool: WorkerPool, chart: Chart):
@@ -131,7 +173,7 @@ def test_only_the_templates_that_are_named_are_rendered(pool: WorkerPool, chart:
     seen = coalesced(made.defaults, {})
     assert seen
     asked = [Set(seen, templates_of(made, seen)[:1]), Set(seen, ())]
-    result = pool.render([request_of(made, whole_package(made), asked, RELEASE)])[0]
+    result = _asked(pool, made, whole_package(made), asked)
     assert [len(each.files) for each in renderings_of(made, result)] == [1 + 1, 0 + 1]  # and the CRD
 
 
@@ -141,7 +183,7 @@ def test_values_that_helm_reads_otherwise_are_noticed(pool: WorkerPool, chart: C
     assert seen
     expected = expected_of(made, seen)
     assert expected
-    result = pool.render([request_of(made, whole_package(made), [Set(seen, ())], RELEASE)])[0]
+    result = _asked(pool, made, whole_package(made), [Set(seen, ())])
     other = replace(expected, values={**expected.values, "number": 2})
     assert (is_proved(made, expected, result), is_proved(made, other, result)) == (True, False)
 
@@ -157,7 +199,7 @@ def test_charts_inside_are_switched_and_given_values_as_helm_does(
         return
     alone = _alone(pool, tree, values)
     assert _driven(pool, made, whole_package(made), [seen, seen]) == [alone, alone]
-    assert _driven(pool, made, light_package(made, seen.off), [seen]) == [alone]
+    assert _driven(pool, made, LightPackages(made, tree.files, seen.off), [seen]) == [alone]
 
 
 @given(values=_TREE_VALUES)
@@ -183,7 +225,7 @@ def test_what_helm_says_proves_what_is_expected(pool: WorkerPool, tree: Chart, v
     assert seen
     expected = expected_of(made, seen)
     assert expected
-    result = pool.render([request_of(made, whole_package(made), [Set(seen, ())], RELEASE)])[0]
+    result = _asked(pool, made, whole_package(made), [Set(seen, ())])
     assert is_proved(made, expected, result)
 
 

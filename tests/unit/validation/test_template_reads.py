@@ -87,6 +87,10 @@ def test_a_chart_that_cannot_be_read_reads_nothing():
     assert not is_read(Subject("demo"), ("a",))
 
 
+_WALK = (
+    "{{ $at := .Values.server }}"
+    '{{ range list "a" "b" "c" "d" "e" "f" "g" "h" "i" "j" "k" "l" }}{{ $at = index $at . }}{{ end }}'
+)
 UNTOUCHED = {
     "what it does not read": ("{{ .Values.server.port }}", ("other",), True),
     "what it reads": ("{{ .Values.server.port }}", ("server", "port"), False),
@@ -123,6 +127,25 @@ UNTOUCHED = {
         ("other",),
         False,
     ),
+    "a map of its own, beside items of a list": (
+        '{{ range uniq .Values.list }}{{ .a }}{{ end }}{{ $a := fromYaml "b: 1" }}{{ $_ := set $a "c" 2 }}',
+        ("other",),
+        True,
+    ),
+    "an item of a list that is changed": ('{{ $_ := set (first (uniq .Values.list)) "a" 1 }}', ("other",), False),
+    "a map of its own, beside a walk through the values": (
+        '{{ define "walk" }}WALK{{ $at }}{{ end }}{{ include "walk" . }}{{ $_ := set (fromYaml "b: 1") "c" 2 }}'.replace(
+            "WALK", _WALK
+        ),
+        ("other",),
+        True,
+    ),
+    "a map that a walk through the values comes to": (f'{_WALK}{{{{ $_ := set $at "a" 1 }}}}', ("other",), False),
+    "a copy of everything with other values": (
+        '{{ $all := set (deepCopy .) "Values" (dict "a" "b") }}{{ $all.Values.a }}',
+        ("other",),
+        True,
+    ),
     "a map passed on and changed": ('{{ $_ := set (dict "c" .).c.Values "a" 1 }}', ("other",), False),
     "a text behind what is set only later": (
         """{{ define "d" }}{{ if .key }}{{ tpl (cat "{{" .text) .dot }}{{ end }}{{ end }}
@@ -150,6 +173,20 @@ def test_what_one_template_changes_touches_those_that_read_it():
 def test_a_template_is_untouched_by_what_others_change_elsewhere():
     subject = _subject('{{ $_ := set .Values.nowhere "port" .Values.other }}')
     assert untouched_by(subject, [("other",)]) == {"demo/templates/a.yaml"}
+
+
+@pytest.mark.parametrize(("key", "untouched"), [("mine", {"a", "other"}), ("its", {"a", "mine"})])
+def test_a_key_set_in_the_dot_touches_what_reads_that_key(key: str, untouched: set[str]):
+    setting = '{{ $_ := set . "KEY" .Values.other }}'.replace("KEY", key)
+    files = {
+        **FILES,
+        "templates/b.yaml": setting,
+        "templates/mine.yaml": "{{ .mine }}",
+        "templates/other.yaml": "{{ .its }}",
+    }
+    chart = chart_of({path: text.encode() for path, text in files.items()}, "demo")
+    subject = Subject("demo", chart=chart, values=values_document(chart), schema=schema_document(chart))
+    assert untouched_by(subject, [("other",)]) == {f"demo/templates/{name}.yaml" for name in untouched}
 
 
 def test_values_that_switch_a_chart_touch_everything():

@@ -19,7 +19,7 @@ from sardonyx.helm.coalescing import Names, Seen, coalesced, is_off
 from sardonyx.helm.engine import Release, Rendering, RenderRequest
 from sardonyx.helm.errors import RenderError, RenderFailed
 from sardonyx.helm.values_text import values_text
-from sardonyx.helm.wrapping import DRIVER, KEY, MOST, Wrapped, folder_of, set_at
+from sardonyx.helm.wrapping import DRIVER, KEY, Wrapped, folder_of, set_at
 
 _NOTES = "templates/NOTES.txt"
 
@@ -36,20 +36,25 @@ def templates_of(chart: Wrapped, seen: Seen) -> list[str]:
     return [name for name, path in chart.templates.items() if not is_off(path, seen.off)]
 
 
-def request_of(chart: Wrapped, package: bytes, sets: Sequence[Set], release: Release) -> RenderRequest:
-    """Return the request that renders a chart with sets of values, at most MOST, for which the same charts are there.
-
-    The package is the whole one, whose result tells whether Helm sees the values that are expected (``is_proved``), or
-    once that is known the light one.
+def text_of(chart: Wrapped, sets: Sequence[Set]) -> str:
+    """Return sets of values, at most MOST, for which the same charts are there, as the driver is given them.
 
     Raises ValuesRefused for what ``values_text`` refuses.
     """
-    first = sets[0].seen
     asked = {
-        "charts": [_place(chart, part.path) for part in chart.parts if not is_off(part.path, first.off)],
+        "charts": [_place(chart, part.path) for part in chart.parts if not is_off(part.path, sets[0].seen.off)],
         "sets": [_asked_of(chart, each) for each in sets],
     }
-    return RenderRequest(package, {**first.switches, KEY: values_text(asked)}, release)
+    return values_text(asked)
+
+
+def request_of(package: bytes, seen: Seen, text: str, release: Release) -> RenderRequest:
+    """Return the request that renders a chart with the sets of a text, of which the first one is seen so.
+
+    The package is the whole one, whose result tells whether Helm sees the values that are expected (``is_proved``), or
+    once that is known a light one (``light``).
+    """
+    return RenderRequest(package, {**seen.switches, KEY: text}, release)
 
 
 def expected_of(chart: Wrapped, seen: Seen) -> Seen | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from sardonyx.core.errors import SardonyxError
 from sardonyx.core.valuepaths import MISSING, lookup
 from sardonyx.helm.coalescing import Defaults, Names, coalesced, is_off
 from sardonyx.helm.parts import Part, parts_of
+from sardonyx.helm.reaching import DEFINITION
 
 KEY = "sardonyx-sets"
 DRIVER = "templates/sardonyx-driver.yaml"
@@ -26,12 +27,11 @@ MOST = 16
 _LARGE = 1 << 20
 """Bytes of values.yaml, all together, of which Helm is not asked to keep so many copies at once."""
 
-_NAMES = "templates/_sardonyx-names.tpl"
+NAMES = "templates/_sardonyx-names.tpl"
 _MARK = "_sardonyx-"
 _SCHEMA = "values.schema.json"
 _LEFT_OUT = frozenset({"values.yaml", _SCHEMA, "Chart.lock"})
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
-_DEFINITION = re.compile(rb"\{\{-?\s*(?:define|block)\s+[\"`]([^\"`]*)")
 # What would show the wrapping: methods of the values' type, what Helm left of the dependencies, changes to what two
 # charts or two sets share, and the type of all values together, which is another. Each with words it cannot do without.
 _METHODS = (b".AsMap", b".YAML", b".Table", b".PathValue", b".Encode", b".Dependencies")
@@ -132,11 +132,6 @@ def whole_package(chart: Wrapped) -> bytes:
     return quick_archive(chart.chart, chart.files)
 
 
-def light_package(chart: Wrapped, off: frozenset[Names]) -> bytes:
-    """Return the package without values, and with the charts that are off in name only; the whole one of one alone."""
-    return whole_package(chart) if chart.is_alone else quick_archive(chart.chart, light_files(chart, chart.files, off))
-
-
 def light_files(chart: Wrapped, files: Mapping[str, bytes], off: frozenset[Names]) -> dict[str, bytes]:
     """Return files of the chart, wrapped or not, without schemas and values, and of charts that are off Chart.yaml.
 
@@ -210,10 +205,12 @@ def _is_plain(root: Part) -> bool:
     if is_typed and any(map(_PASSING.search, templates.values())):
         return False
     rendered = [part.folder + path for part in root.all() for path in _rendered(part.chart)]
-    if any(_renamed(path) in files for path in rendered) or sum(map(len, _values_files(files))) > _LARGE:
+    if any(renamed(path) in files for path in rendered) or sum(map(len, _values_files(files))) > _LARGE:
         return False
-    defined = Counter(name for data in templates.values() for name in _DEFINITION.findall(data))
-    return _OF_SET not in defined and all(defined[name] == 1 for path in set(rendered) for name in _DEFINITION.findall(files[path]))
+    defined = Counter(name for data in templates.values() for name in DEFINITION.findall(data))
+    return _OF_SET not in defined and all(
+        defined[name] == 1 for path in set(rendered) for name in DEFINITION.findall(files[path])
+    )
 
 
 def _tells(template: bytes) -> bool:
@@ -266,17 +263,22 @@ def _files(chart: Chart, parts: Sequence[Part]) -> Iterator[tuple[str, bytes]]:
     rendered = {part.folder + path for part in parts for path in _rendered(part.chart)}
     for path, data in chart.files.items():
         if _base(path) not in (_SCHEMA, "Chart.lock"):
-            yield _renamed(path) if path in rendered else path, data
+            yield renamed(path) if path in rendered else path, data
     names = [name for part in parts for name in _rendered_names(chart, part)]
-    yield _NAMES, b"".join(b'{{define "%b"}}{{template "%b" .}}{{end}}' % _and_renamed(name) for name in names)
+    yield NAMES, named(names)
     yield DRIVER, "".join((_DRIVING, *(_DRIVEN % (at, at, at) for at in range(MOST)), _SAYING)).encode()
 
 
-def _and_renamed(name: str) -> tuple[bytes, bytes]:
-    return name.encode(), _renamed(name).encode()
+def named(templates: Iterable[str]) -> bytes:
+    """Return the partial that gives these templates, which have another name in the package, their own."""
+    return b"".join(b'{{define "%b"}}{{template "%b" .}}{{end}}' % _and_other(name) for name in templates)
 
 
-def _renamed(path: str) -> str:
+def _and_other(name: str) -> tuple[bytes, bytes]:
+    return name.encode(), renamed(name).encode()
+
+
+def renamed(path: str) -> str:
     """Return a path of a template that Helm reads but does not render."""
     folder, _, name = path.rpartition("/")
     return f"{folder}/{_MARK}{name}"

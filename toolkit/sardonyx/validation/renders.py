@@ -14,21 +14,33 @@ from sardonyx.core.yamltext import Document
 from sardonyx.helm.coalescing import Names, Seen, coalesced, is_settled
 from sardonyx.helm.engine import Capabilities, Release, Rendering, RenderRequest
 from sardonyx.helm.errors import RenderError, RenderOutOfMemory, RenderTimeout, RenderTooLarge
+from sardonyx.helm.light import LightPackages
 from sardonyx.helm.pool import WorkerPool
-from sardonyx.helm.together import Set, expected_of, failed_at, is_proved, renderings_of, request_of, templates_of
-from sardonyx.helm.wrapping import MOST, Wrapped, light_files, light_package, whole_package, wrapped
+from sardonyx.helm.together import (
+    Set,
+    expected_of,
+    failed_at,
+    is_proved,
+    renderings_of,
+    request_of,
+    templates_of,
+    text_of,
+)
+from sardonyx.helm.values_text import values_text
+from sardonyx.helm.wrapping import MOST, Wrapped, whole_package, wrapped
 from sardonyx.validation.helmverdict import SCHEMA, SureVerdict, sure_verdict, sure_verdict_of_parts
 from sardonyx.validation.lightschema import light_schema
 
 Values = Mapping[str, Any]
 Result = Rendering | RenderError
 
-_FILES = b"Files"
+_FILES = re.compile(rb"(?<!\w)Files(?!\w)")
+_FILE = re.compile(rb"(?<!\w)Files\.(?:Get|GetBytes|Lines)\s+\"([^\"]+)\"")
 _OF_HELM = re.compile(
     r"(?:^|/)(?:templates|crds)/|(?:^|/)(?:Chart\.ya?ml|Chart\.lock|values\.yaml|values\.schema\.json|requirements\.\w+)$"
 )
 _MOST_LIGHT = 4
-"""So many packages of some megabytes are kept for each chart."""
+"""For so many selections of charts inside packages are kept."""
 
 _MOST_TEXT = 3 << 20
 """So many characters may come of one call; Helm needs a multiple of it in memory."""
@@ -58,21 +70,6 @@ class _Set(NamedTuple):
         return None if self.seen is None else self.seen.off
 
 
-class _Light:
-    """Packages without values, made when they are needed first: of many sets, and of one."""
-
-    def __init__(self, chart: Wrapped, files: Mapping[str, bytes], off: frozenset[Names]) -> None:
-        self._chart, self._files, self._off = chart, files, off
-
-    @cached_property
-    def together(self) -> bytes:
-        return light_package(self._chart, self._off)
-
-    @cached_property
-    def alone(self) -> bytes:
-        return quick_archive(self._chart.chart, light_files(self._chart, self._files, self._off))
-
-
 class Renders:
     """Renders one chart under one release in a cluster of ``kube_version``; several threads may ask at once.
 
@@ -91,7 +88,7 @@ class Renders:
         self._checked = (chart, defaults)
         own = defaults.value if defaults and isinstance(defaults.value, dict) else {}
         self._wrapped = wrapped(self._bare, own)
-        self._light: dict[frozenset[Names], _Light] = {}
+        self._light: dict[frozenset[Names], LightPackages] = {}
         self._most = MOST  # fewer where so many renders are too long
         self._lengths: dict[str, int] = {}  # of what each template wrote, at most
         self._fits = sure_verdict_of_parts(self._wrapped.parts, self._schema) if self._wrapped else None
@@ -113,19 +110,23 @@ class Renders:
 
     def one(self, values: Values, release: Release | None = None, apis: tuple[str, ...] = ()) -> Result:
         """Render values, under another release if one is given, in a cluster that has these API versions besides."""
-        package, given = self._package_for(values)
+        return self._one(Sought(values), release or self.release, apis)
+
+    def _one(self, sought: Sought, release: Release, apis: tuple[str, ...] = ()) -> Result:
+        """Render values; what is untouched may be missing."""
+        package, given = self._package_for(sought)
         try:
-            return self._rendered(RenderRequest(package, given, release or self.release), apis)
+            return self._rendered(RenderRequest(package, given, release), apis)
         except RenderError as error:
             return error
 
-    def _package_for(self, values: Values) -> tuple[bytes, Values]:
+    def _package_for(self, sought: Sought) -> tuple[bytes, Values]:
         """Return the package with which Helm is soonest done, and the values to give to it."""
-        chart, seen = self._wrapped, self._seen(values)
+        chart, seen = self._wrapped, self._seen(sought.values)
         light = self._light.get(seen.off) if seen else None
         if chart and seen and light and not chart.is_alone and is_settled(chart.defaults, seen):
-            return light.alone, seen.values
-        return (self._unchecked if seen or self._is_taken(values) else self.package), values
+            return light.alone(_touched(chart, seen, sought), values_text(seen.values)), seen.values
+        return (self._unchecked if seen or self._is_taken(sought.values) else self.package), sought.values
 
     def several(self, sought: Sequence[Sought]) -> Iterator[Result]:
         """Yield the render of each set of values, in their order; none is made long before it is asked for."""
@@ -181,7 +182,7 @@ class Renders:
 
     def _around(self, at: int, sets: Sequence[_Set]) -> list[Result]:
         """Return the renders of sets of which one fails: of that one alone, to know why, and of the others again."""
-        failing = self.one(sets[at].sought.values)
+        failing = self._one(sets[at].sought, self.release)
         if isinstance(failing, Rendering):
             self._wrapped = None  # not the values but the wrapping fails
             return [self.one(each.sought.values) for each in sets]
@@ -206,17 +207,18 @@ class Renders:
 
     def _driven(self, chart: Wrapped, asked: Sequence[Set]) -> Rendering | None:
         """Render sets in one call; None where Helm sees other values than was thought."""
-        off = asked[0].seen.off
-        if off in self._light:
-            return self._rendered(request_of(chart, self._light[off].together, asked, self.release))
-        expected = expected_of(chart, asked[0].seen)
+        first, text = asked[0].seen, text_of(chart, asked)
+        if first.off in self._light:
+            package = self._light[first.off].together({name for each in asked for name in each.templates}, text)
+            return self._rendered(request_of(package, first, text, self.release))
+        expected = expected_of(chart, first)
         if expected is None:
             return None
-        result = self._rendered(request_of(chart, whole_package(chart), asked, self.release))
+        result = self._rendered(request_of(whole_package(chart), first, text, self.release))
         if not is_proved(chart, expected, result):
             return None
         self._light = dict([*self._light.items()][1 - _MOST_LIGHT :])
-        self._light[off] = _Light(chart, self._bare.files, off)
+        self._light[first.off] = LightPackages(chart, self._bare.files, first.off)
         return result
 
     def _apart(self, sets: Sequence[_Set]) -> list[Result]:
@@ -230,10 +232,15 @@ class Renders:
 
 
 def _read_by_helm(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
-    """Return the files without those that templates alone could read, where none does: each render would load them."""
-    if any(_FILES in data for path, data in files.items() if "templates/" in path or path.endswith("values.yaml")):
+    """Return the files without those that templates alone could read, where none does: each render would load them.
+
+    ``deepCopy $`` copies them as well, and byte by byte.
+    """
+    texts = [data for path, data in files.items() if "templates/" in path or path.endswith("values.yaml")]
+    named = {name.decode(errors="replace") for data in texts for name in _FILE.findall(data)}
+    if sum(len(_FILES.findall(data)) - len(_FILE.findall(data)) for data in texts if b"Files" in data):
         return files
-    return {path: data for path, data in files.items() if _OF_HELM.search(path)}
+    return {path: data for path, data in files.items() if _OF_HELM.search(path) or path.endswith(tuple(named))}
 
 
 def _lightened(file: tuple[str, bytes]) -> tuple[str, bytes]:

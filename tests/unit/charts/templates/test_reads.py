@@ -49,6 +49,14 @@ def test_values_of_a_subchart_are_below_its_name(make_chart):
     assert _read(reads(make_chart("", files=files))) == ["database.a!", "database.global.b!", "global.b!"]
 
 
+def test_a_text_that_a_subchart_gives_is_followed(make_chart):
+    inside = {
+        "charts/database/values.yaml": "text: '{{ .Values.a }}'\nplain: x\n",
+        "charts/database/templates/a.yaml": "{{ tpl .Values.text . }}",
+    }
+    assert _read(reads(make_chart("", files={**SUBCHART, **inside}))) == ["database.a!", "database.text!"]
+
+
 def test_a_definition_of_a_subchart_reads_what_its_scope_has(make_chart):
     include = '{{ include "database.name" . }}{{ include "database.name" .Subcharts.database }}'
     assert _read(reads(make_chart(include, files=SUBCHART))) == ["database.name!", "name!"]
@@ -75,6 +83,13 @@ def test_what_helm_reads_of_dependencies_counts(make_chart):
     metadata = SUBCHART["Chart.yaml"].replace("}", f", {entry}")
     found = reads(make_chart("", files={**SUBCHART, "Chart.yaml": metadata}))
     assert _read(found) == ["a.b!", "c!", "db.exports.x!", "db.y.z!", "tags.t!"]
+
+
+def test_tags_at_any_depth_are_those_of_the_outermost_chart(make_chart):
+    inside = SUBCHART["charts/database/Chart.yaml"] + "dependencies:\n- {name: deep, version: 1.0.0, tags: [t]}\n"
+    deep = {"charts/database/charts/deep/Chart.yaml": "apiVersion: v2\nname: deep\nversion: 1.0.0\n"}
+    found = reads(make_chart("", files={**SUBCHART, "charts/database/Chart.yaml": inside, **deep}))
+    assert _read(found) == ["tags.t!"]
 
 
 def test_the_definition_nearest_to_the_root_is_in_force(make_chart):

@@ -9,7 +9,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum
 
-from sardonyx.charts.templates.abstract import Builtin, Data, Mapping, ReadPath, Ref, Scope, Single, Value, beside, each, inside, known_texts
+from sardonyx.charts.templates.abstract import (
+    Builtin,
+    Data,
+    Mapping,
+    ReadPath,
+    Ref,
+    Scope,
+    Single,
+    Value,
+    beside,
+    each,
+    inside,
+    known_texts,
+)
 
 MERGES = frozenset({"merge", "mustMerge", "mergeOverwrite", "mustMergeOverwrite"})
 """Functions that write into their first argument."""

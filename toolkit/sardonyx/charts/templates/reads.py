@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sardonyx.charts.chart import Chart
-from sardonyx.charts.documents import values_document
+from sardonyx.charts.documents import VALUES_FILE, values_document
 from sardonyx.charts.templates.abstract import ReadPath, Scope, Site
 from sardonyx.charts.templates.effects import changed_by
 from sardonyx.charts.templates.errors import MalformedTemplate
@@ -23,6 +23,7 @@ from sardonyx.charts.templates.sharing import keep, recalled
 from sardonyx.charts.templates.sources import Source, parsed
 from sardonyx.charts.templates.state import Kind, Need, State, Summary, TooMuchWork
 from sardonyx.core.errors import Place, SardonyxError
+from sardonyx.core.valuepaths import assign
 
 _MOST_CHARACTERS = 4_000_000
 """Of all templates of a chart together. Those of Insee have up to 120,000, with large charts of others inside some
@@ -32,10 +33,13 @@ millions; so many take a few seconds to parse."""
 def reads(chart: Chart, values: Sequence[Mapping[str, Any]] | None = None) -> Reads:
     """Return what the templates of a chart, with those of the charts inside it, read, use and need.
 
-    ``values`` are trees in which the texts passed through ``tpl`` are looked up; those of values.yaml when None.
+    ``values`` are trees in which the texts passed through ``tpl`` are looked up, besides what the charts inside give;
+    those of values.yaml when None.
     """
     tree = members(chart)
     trees = [_own_values(chart)] if values is None else list(values)
+    texts = (member for member in tree[1:] if b"{{" in member.chart.files.get(VALUES_FILE, b""))
+    trees += (assign({}, member.prefix, _own_values(member.chart)) for member in texts)
     known = recalled(tree, trees)
     if known is None:
         known, texts = _followed(tree, trees)
