@@ -133,9 +133,9 @@ UNTOUCHED = {
         True,
     ),
     "an item of a list that is changed": ('{{ $_ := set (first (uniq .Values.list)) "a" 1 }}', ("other",), False),
-    "a map of its own, beside a walk through the values": (
-        '{{ define "walk" }}WALK{{ $at }}{{ end }}{{ include "walk" . }}{{ $_ := set (fromYaml "b: 1") "c" 2 }}'.replace(
-            "WALK", _WALK
+    "a map beside a walk through the values": (
+        _WALK.join(
+            ['{{ define "walk" }}', '{{ $at }}{{ end }}{{ include "walk" . }}{{ $_ := set (fromYaml "b: 1") "c" 2 }}']
         ),
         ("other",),
         True,

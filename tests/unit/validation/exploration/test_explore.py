@@ -29,6 +29,7 @@ data:
    wrong: "yes"
   {{- end }}
 """
+QUIET = MORE.partition("  {{- if")[0]
 FILES = {"values.schema.json": SCHEMA, "templates/more.yaml": MORE}
 
 
@@ -89,6 +90,52 @@ def test_it_ends_early_when_renders_exceed_the_limits(subject):
 
 
 def test_charts_that_draw_something_at_random_have_dead_fields_too(subject):
-    template = MORE.replace("name: {{ .Values.name }}", "name: {{ randAlphaNum 9 }}{{ if .Values.night }}{{ end }}")
+    template = QUIET.replace("name: {{ .Values.name }}", "name: {{ randAlphaNum 9 }}{{ if .Values.night }}{{ end }}")
+    template += '  loud: "{{ .Values.loud }}"'
     files = {"values.schema.json": SCHEMA, "templates/config.yaml": template}
     assert explore(subject(files), Mode.QUICK).dead == (("night",),)
+
+
+def test_a_field_that_matters_with_another_value_elsewhere_is_not_dead(subject):
+    schema = """{"type": "object", "properties": {
+      "image": {"type": "string", "default": "a", "enum": ["a", "b"]},
+      "allowed": {"type": "boolean", "default": true},
+      "night": {"type": "boolean", "default": false}
+    }}"""
+    check = '{{ if and (ne .Values.image "a") (not .Values.allowed) }}{{ fail "no" }}{{ end }}'
+    template = MORE.replace("{{ .Values.name }}", f"x{check}{{{{ if .Values.night }}}}{{{{ end }}}}").split("  {{- if")[
+        0
+    ]
+    files = {"values.schema.json": schema, "templates/config.yaml": template.replace(".Values.size", "1")}
+    assert explore(subject(files), Mode.FULL).dead == (("night",),)
+
+
+SERVED = """{{- if .Values.server.enabled }}
+apiVersion: v1
+kind: Service
+metadata:
+  name: {{ .Release.Name }}
+spec:
+  ports: [{port: 80}]
+{{- end }}
+---
+{{- if .Values.ingress.enabled }}
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: {{ .Release.Name }}
+spec:
+  defaultBackend: {service: {name: {{ .Release.Name }}, port: {number: 80}}}
+{{- end }}
+{{ if .Values.server.more }}{{ with .Values.server.extra }}{{ .of.mine }}{{ end }}{{ end }}
+"""
+
+
+def test_what_a_switch_leaves_behind_is_found_where_other_values_beside_it_fail(subject):
+    files = {
+        "values.schema.json": SCHEMA,
+        "values.yaml": "server: {enabled: true, extra: '', more: ''}\ningress: {enabled: true}\n",
+        "templates/served.yaml": SERVED,
+    }
+    found = explore(subject(files), Mode.FULL).operator_causes
+    assert {each.failure.kind: each.sets for each in found}[Kind.DANGLING] == (((("server", "enabled"), False),),)

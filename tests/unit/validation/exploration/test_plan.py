@@ -78,3 +78,9 @@ def test_every_text_that_accepts_it_gets_each_strange_text():
     menu = menu_of(properties, {"free": "", "digits": ""})
     found = list(plan.edges(menu.fields, Choices({}, {}, full_context()), 0))
     assert [changed(each) for each in found if "digits" in changed(each)] == [{"free": "123", "digits": "123"}]
+
+
+def test_rows_give_every_field_another_value_and_at_last_the_last():
+    properties = {"one": {"type": "string", "enum": ["a", "b", "c"]}, "two": {"type": "boolean"}}
+    found = [changed(each) for each in plan.rows(menu_of(properties, {"one": "a", "two": True}), 0)]
+    assert found == [{"one": "b", "two": False}, {"one": "c", "two": False}]

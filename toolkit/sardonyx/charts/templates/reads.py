@@ -38,8 +38,8 @@ def reads(chart: Chart, values: Sequence[Mapping[str, Any]] | None = None) -> Re
     """
     tree = members(chart)
     trees = [_own_values(chart)] if values is None else list(values)
-    texts = (member for member in tree[1:] if b"{{" in member.chart.files.get(VALUES_FILE, b""))
-    trees += (assign({}, member.prefix, _own_values(member.chart)) for member in texts)
+    writing = (member for member in tree[1:] if b"{{" in member.chart.files.get(VALUES_FILE, b""))
+    trees += (assign({}, member.prefix, _own_values(member.chart)) for member in writing)
     known = recalled(tree, trees)
     if known is None:
         known, texts = _followed(tree, trees)

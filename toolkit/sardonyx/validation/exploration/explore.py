@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sardonyx.core.valuepaths import MISSING, ValuePath, leaves, lookup
@@ -15,7 +15,7 @@ from sardonyx.validation.exploration.applying import with_changes
 from sardonyx.validation.exploration.causes import Causes
 from sardonyx.validation.exploration.choices import Choices
 from sardonyx.validation.exploration.examine import Examiner
-from sardonyx.validation.exploration.fields import form_fields
+from sardonyx.validation.exploration.fields import FormField, form_fields
 from sardonyx.validation.exploration.hostile import Hostile
 from sardonyx.validation.exploration.laboratory import Laboratory
 from sardonyx.validation.exploration.lookups import behind_lookup
@@ -156,7 +156,8 @@ class _Explorer:
 
     def _dead(self, alive: set[ValuePath]) -> tuple[ValuePath, ...]:
         """Return the fields that change nothing, whatever else is set: they are tried on every base once more."""
-        candidates = [each for each, values in self._menu.items() if values and each.path not in self._moved | alive]
+        alive |= self._moved | {path for changes in self._causes.sets() for path, _ in changes}
+        candidates = [each for each, values in self._menu.items() if values and each.path not in alive]
         left = [each for each in candidates if self._could_be_dead(each.path)]
         for base in self._bases_for_dead():
             left = [each for each in left if each.path not in self._moved]
@@ -167,7 +168,17 @@ class _Explorer:
                 for value in self._choices.of(each, lookup(values, each.path))[:2]
             ]
             self._examine(tried)
+        left = [each for each in left if each.path not in self._moved]
+        self._examine([variation for each in left for variation in self._beside_others(each)])
         return tuple(each.path for each in left if each.path not in self._moved)
+
+    def _beside_others(self, field: FormField) -> Iterator[Variation]:
+        """Yield the values of a field where all other fields have another value, as far as that renders."""
+        values = self._choices.of(field, lookup(self._laboratory.bases[0].values, field.path))[:2]
+        for row in plan.rows(self._menu, 0):
+            known = self._causes.without_known(row).changes
+            setting = (*field.setting, *(change for change in known if change[0] != field.path))
+            yield from (Variation(0, ((field.path, value),), setting) for value in values)
 
     def _could_be_dead(self, path: ValuePath) -> bool:
         is_own = self._subject.schema is not None and not is_replaced(self._subject.schema.value, self._schema, path)

@@ -72,9 +72,10 @@ def _near(key: str | int, turned: Changes, others: Changes) -> Variation:
 
 
 def _singles(group: Variation) -> list[Variation]:
-    """Return each change that is no switch, to be compared with what the switches alone give."""
+    """Return the switches alone, and each other change, which is to be compared with what they give."""
     turned = tuple(change for change in group.changes if isinstance(change[1], bool))
-    return [Variation(0, (change,), turned) for change in group.changes if change not in turned]
+    others = [change for change in group.changes if change not in turned]
+    return [*([Variation(0, turned)] if turned else []), *(Variation(0, (change,), turned) for change in others)]
 
 
 def _is_defect(cause: Cause, laboratory: Laboratory) -> bool:

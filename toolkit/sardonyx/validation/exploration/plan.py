@@ -82,6 +82,13 @@ def ends(menu: Menu, base: int) -> Iterator[Variation]:
         yield Variation(base, tuple((field.path, values[end]) for field, values in numbers if values))
 
 
+def rows(menu: Menu, base: int) -> Iterator[Variation]:
+    """Yield renders in which every field has its first other value, its second one and so on, at last the last."""
+    tried = [(field.path, values) for field, values in menu.items() if values and field.path != SUSPEND]
+    for at in range(min(_MOST_TRIED, max((len(values) for _, values in tried), default=0))):
+        yield Variation(base, tuple((path, values[min(at, len(values) - 1)]) for path, values in tried))
+
+
 def mixes(menu: Menu, base: int, count: int, broken: Sequence[Changes]) -> list[Variation]:
     """Return renders in which every field has some value, so that pairs of values of fields side by side meet.
 
