@@ -82,7 +82,7 @@ def coalesced(defaults: Defaults, given: Mapping[str, Any]) -> Seen | None:
 def is_settled(defaults: Defaults, seen: Seen) -> bool:
     """Tell whether values that are seen stay what they are when they are given to the same charts without values."""
     try:
-        return _tree(_emptied(_without(defaults, seen.off, ())), seen.values, keep=False) == seen.values
+        return _tree(_emptied(defaults, seen.off), seen.values, keep=False) == seen.values
     except _NotPlain:
         return False
 
@@ -185,10 +185,24 @@ def _put_together(
     return tree
 
 
+_MOST_MADE = 10_000
+_MADE: dict[tuple[int, int, bool], tuple[Mapping[str, Any], Mapping[str, Any], dict[str, Any]]] = {}
+"""What was made of two trees, by what Python knows them by, which is theirs as long as they are kept here."""
+
+
 def _tables(tree: Mapping[str, Any], more: Mapping[str, Any], *, keep: bool) -> dict[str, Any]:
-    """Return a tree to which is added what it lacks; null in it takes away what would be added, unless it is kept."""
+    """Return a tree to which is added what it lacks; null in it takes away what would be added, unless it is kept.
+
+    It is the same for the same two, of which most sets of values have most parts: nobody changes it.
+    """
+    key = id(tree), id(more), keep
+    if (made := _MADE.get(key)) is not None:
+        return made[2]
     found = dict(tree)
     _add(found, more, _tables, keep=keep)
+    if len(_MADE) > _MOST_MADE:
+        _MADE.clear()
+    _MADE[key] = tree, more, found
     return found
 
 
@@ -269,8 +283,14 @@ def _without(defaults: Defaults, off: frozenset[Names], above: Names) -> Default
     return replace(defaults, inside={name: _without(its, off, (*above, name)) for name, its in left.items()})
 
 
-def _emptied(defaults: Defaults) -> Defaults:
-    return Defaults({}, {name: _emptied(its) for name, its in defaults.inside.items()})
+@lru_cache(maxsize=8)
+def _emptied(defaults: Defaults, off: frozenset[Names]) -> Defaults:
+    """Return the charts that are there, without values."""
+    return _without_values(_without(defaults, off, ()))
+
+
+def _without_values(defaults: Defaults) -> Defaults:
+    return Defaults({}, {name: _without_values(its) for name, its in defaults.inside.items()})
 
 
 def _inner(defaults: Defaults) -> Iterator[tuple[str, Defaults]]:

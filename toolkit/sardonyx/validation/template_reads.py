@@ -76,15 +76,29 @@ def untouched_by(subject: Subject, paths: Iterable[ValuePath]) -> frozenset[str]
     tops = {_reached_from(subject, path) for path in paths}
     if not template_reads(subject).is_complete or any(_may_switch(subject, top) for top in tops):
         return frozenset()
-    reached: set[ValuePath] = set()
+    files, reached, touched = _files(subject), set[ValuePath](), set[int]()
     while tops:
         reached |= tops
-        touched = [file for file in _files(subject) if any(is_path_read(file.read, top) for top in tops)]
-        if any(file.changed is None for file in touched):
+        new = {number for top in tops for number in _readers(subject, top)}
+        if any(files[number].changed is None for number in new):
             return frozenset()
-        tops = {path for file in touched for path in file.changed or ()} - reached
-    steady = (file for file in _files(subject) if file.changed is not None and not file.changed)
-    return frozenset(file.name for file in steady if not any(is_path_read(file.read, top) for top in reached))
+        touched |= new
+        tops = {path for number in new for path in files[number].changed or ()} - reached
+    steady = (number for number, file in enumerate(files) if file.changed is not None and not file.changed)
+    return frozenset(files[number].name for number in steady if number not in touched)
+
+
+def _readers(subject: Subject, path: ValuePath) -> frozenset[int]:
+    """Return the numbers of the templates that read a path; what was asked before is remembered."""
+    known = _known_readers(subject)
+    if path not in known:
+        known[path] = frozenset(number for number, file in enumerate(_files(subject)) if is_path_read(file.read, path))
+    return known[path]
+
+
+@derived
+def _known_readers(subject: Subject) -> dict[ValuePath, frozenset[int]]:  # noqa: ARG001  # what is known of it
+    return {}
 
 
 def _reached_from(subject: Subject, path: ValuePath) -> ValuePath:

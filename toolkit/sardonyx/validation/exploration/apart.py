@@ -26,10 +26,11 @@ def apart(subject: Subject, changes: Changes) -> tuple[list[Changes], int]:
     sites = {
         number for number, source in enumerate(template_reads(subject).sources) if _ALTERNATIVE.search(source.text)
     }
+    reads = [(tuple(map(str, read.path)), read) for read in template_reads(subject).reads]
     rows: list[tuple[list[Change], set[int]]] = []
     left = 0
     for change in sorted(changes, key=lambda each: not isinstance(each[1], bool)):
-        templates = _templates(template_reads(subject).reads, change[0]) & sites
+        templates = _templates(reads, change[0]) & sites
         row = next((row for row in rows if not row[1] & templates), None)
         if row is None and len(rows) == MOST_ROWS:
             left += 1
@@ -42,12 +43,11 @@ def apart(subject: Subject, changes: Changes) -> tuple[list[Changes], int]:
     return [tuple(row) for row, _ in rows], left
 
 
-def _templates(reads: Sequence[Read], path: ValuePath) -> set[int]:
+def _templates(reads: Sequence[tuple[tuple[str, ...], Read]], path: ValuePath) -> set[int]:
     """Return the numbers of the templates that read a value, something in it, or all of what it is part of."""
-    wanted = [str(segment) for segment in path]
+    wanted = tuple(map(str, path))
     found: set[int] = set()
-    for read in reads:
-        its = [str(segment) for segment in read.path]
+    for its, read in reads:
         is_above = read.is_whole and its and wanted[: len(its)] == its
         if is_above or its[: len(wanted)] == wanted:
             found.update(number for number, _ in read.sites)
