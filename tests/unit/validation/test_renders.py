@@ -191,3 +191,19 @@ def test_the_notes_are_those_of_the_chart_where_those_of_a_chart_inside_are_unto
     untouched = frozenset({"demo/charts/store/templates/NOTES.txt"})
     found = list(its.several([Sought({"a": 2}, like, untouched), Sought({"a": 3}, like, untouched)]))
     assert [each.notes for each in found if isinstance(each, Rendering)] == ["a is 2", "a is 3"]
+
+
+FAULTS = {
+    "templates/b.yaml": "b: {{ .Values.b.c.d }}",
+    "templates/c.yaml": '{{ include "deep" . }}{{ define "deep" }}{{ if .Values.fails }}{{ fail "no" }}{{ end }}{{ end }}',
+}
+
+
+@pytest.mark.parametrize("faults", [{"b": {"c": 1}}, {"fails": True}, {"b": 1}])
+def test_each_that_fails_has_the_error_that_it_has_alone(pool: WorkerPool, faults: dict[str, Any]):
+    its = _renders(pool, {**FILES, "values.yaml": "a: 1\nb: {c: {d: 2}}\n", **FAULTS})
+    sets: list[dict[str, Any]] = [{"a": 2}, faults, {"a": 3}, {"a": 4, **faults}, {"a": 5, **faults}, {"a": 6}]
+    for each, found in zip(sets, its.several(list(map(Sought, sets))), strict=True):
+        alone = its.one(each)
+        assert _said(found) == _said(alone)
+        assert getattr(found, "place", None) == getattr(alone, "place", None)

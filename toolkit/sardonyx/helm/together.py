@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from sardonyx.helm.coalescing import Names, Seen, coalesced, is_off
 from sardonyx.helm.engine import Release, Rendering, RenderRequest
 from sardonyx.helm.errors import RenderError, RenderFailed
 from sardonyx.helm.values_text import values_text
-from sardonyx.helm.wrapping import DRIVER, KEY, Wrapped, folder_of, set_at
+from sardonyx.helm.wrapping import DRIVER, KEY, Wrapped, first_name, folder_of, set_at
 
 _NOTES = "templates/NOTES.txt"
 
@@ -83,6 +84,17 @@ def failed_at(chart: Wrapped, error: RenderError) -> int | None:
     """Return which of the sets, from 0, made a call fail; None where the error does not tell."""
     entry = error.entry if isinstance(error, RenderFailed) else None
     return set_at(entry.line) if entry and entry.path == f"{chart.chart}/{DRIVER}" else None
+
+
+def failure_of(chart: Wrapped, error: RenderError) -> RenderFailed | None:
+    """Return the error of the set that made a call fail as it would have come alone; None where that cannot be told.
+
+    Helm names the place where a template calls ``fail`` in the template that it renders itself, here the driver.
+    """
+    place = error.place
+    if not isinstance(error, RenderFailed) or place is None or place.path == f"{chart.chart}/{DRIVER}":
+        return None
+    return RenderFailed(error.reason, replace(place, path=first_name(place.path)))
 
 
 def _place(chart: Wrapped, path: Names) -> dict[str, Any]:

@@ -282,3 +282,9 @@ def renamed(path: str) -> str:
     """Return a path of a template that Helm reads but does not render."""
     folder, _, name = path.rpartition("/")
     return f"{folder}/{_MARK}{name}"
+
+
+def first_name(path: str) -> str:
+    """Return the path by which Helm knows a template where the chart is not wrapped."""
+    folder, _, name = path.rpartition("/")
+    return f"{folder}/{name.removeprefix(_MARK)}"

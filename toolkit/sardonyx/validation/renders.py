@@ -10,16 +10,18 @@ from typing import Any, NamedTuple
 
 from sardonyx.charts import Chart, packed_files, quick_archive
 from sardonyx.charts.templates.quickkeys import with_quick_keys
+from sardonyx.core.errors import Place
 from sardonyx.core.yamltext import Document
 from sardonyx.helm.coalescing import Names, Seen, coalesced, is_settled
 from sardonyx.helm.engine import Capabilities, Release, Rendering, RenderRequest
-from sardonyx.helm.errors import RenderError, RenderOutOfMemory, RenderTimeout, RenderTooLarge
+from sardonyx.helm.errors import RenderError, RenderFailed, RenderOutOfMemory, RenderTimeout, RenderTooLarge
 from sardonyx.helm.light import LightPackages
 from sardonyx.helm.pool import WorkerPool
 from sardonyx.helm.together import (
     Set,
     expected_of,
     failed_at,
+    failure_of,
     is_proved,
     renderings_of,
     request_of,
@@ -90,6 +92,7 @@ class Renders:
         self._wrapped = wrapped(self._bare, own)
         self._light: dict[frozenset[Names], LightPackages] = {}
         self._most = MOST  # fewer where so many renders are too long
+        self._failures: set[tuple[Place | None, str]] = set()
         self._lengths: dict[str, int] = {}  # of what each template wrote, at most
         self._fits = sure_verdict_of_parts(self._wrapped.parts, self._schema) if self._wrapped else None
 
@@ -162,7 +165,7 @@ class Renders:
             self._wrapped = None
             yield from (self.one(each.sought.values) for each in sets)
         elif (at := failed_at(chart, result)) is not None:
-            yield from self._around(at, sets)
+            yield from self._around(at, sets, failure_of(chart, result))
         elif len(sets) <= 2:
             yield from self._apart(sets)
         else:
@@ -180,9 +183,9 @@ class Renders:
             length += its
         yield sets[start:]
 
-    def _around(self, at: int, sets: Sequence[_Set]) -> list[Result]:
-        """Return the renders of sets of which one fails: of that one alone, to know why, and of the others again."""
-        failing = self._one(sets[at].sought, self.release)
+    def _around(self, at: int, sets: Sequence[_Set], told: RenderFailed | None) -> list[Result]:
+        """Return the renders of sets of which one fails, as is told or as it fails alone, and of the others again."""
+        failing = self._failing(sets[at], told)
         if isinstance(failing, Rendering):
             self._wrapped = None  # not the values but the wrapping fails
             return [self.one(each.sought.values) for each in sets]
@@ -190,6 +193,15 @@ class Renders:
         others = list(self._some([*sets[at + 1 :], *sets[:at]])) if len(sets) > 1 else []
         after = len(sets) - at - 1
         return [*others[after:], failing, *others[:after]]
+
+    def _failing(self, each: _Set, told: RenderFailed | None) -> Result:
+        """Return the error of a set, which is made sure of alone the first time that it comes."""
+        if told and (told.place, told.reason) in self._failures:
+            return told
+        found = self._one(each.sought, self.release)
+        if isinstance(found, RenderFailed):
+            self._failures.add((found.place, found.reason))
+        return found
 
     def _together(self, chart: Wrapped, sets: Sequence[_Set]) -> Sequence[Result] | RenderError:
         asked = [Set(each.seen, _touched(chart, each.seen, each.sought)) for each in sets if each.seen]
