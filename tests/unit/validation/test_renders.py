@@ -195,7 +195,8 @@ def test_the_notes_are_those_of_the_chart_where_those_of_a_chart_inside_are_unto
 
 FAULTS = {
     "templates/b.yaml": "b: {{ .Values.b.c.d }}",
-    "templates/c.yaml": '{{ include "deep" . }}{{ define "deep" }}{{ if .Values.fails }}{{ fail "no" }}{{ end }}{{ end }}',
+    "templates/c.yaml": '{{ include "deep" . }}',
+    "templates/_deep.tpl": '{{ define "deep" }}{{ if .Values.fails }}{{ fail "no" }}{{ end }}{{ end }}',
 }
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sardonyx.charts import Chart, quick_archive, values_document
+from sardonyx.charts.documents import SCHEMA_FILE, VALUES_FILE
 from sardonyx.core.errors import SardonyxError
 from sardonyx.core.valuepaths import MISSING, lookup
 from sardonyx.helm.coalescing import Defaults, Names, coalesced, is_off
@@ -29,8 +30,7 @@ _LARGE = 1 << 20
 
 NAMES = "templates/_sardonyx-names.tpl"
 _MARK = "_sardonyx-"
-_SCHEMA = "values.schema.json"
-_LEFT_OUT = frozenset({"values.yaml", _SCHEMA, "Chart.lock"})
+_LEFT_OUT = frozenset({VALUES_FILE, SCHEMA_FILE, "Chart.lock"})
 _PLAIN_PATH = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]*")
 # What would show the wrapping: methods of the values' type, what Helm left of the dependencies, changes to what two
 # charts or two sets share, and the type of all values together, which is another. Each with words it cannot do without.
@@ -225,7 +225,7 @@ def _has_any(words: tuple[bytes, ...], template: bytes) -> bool:
 
 
 def _values_files(files: Mapping[str, bytes]) -> Iterator[bytes]:
-    yield from (data for path, data in files.items() if _base(path) == "values.yaml" and "templates/" not in path)
+    yield from (data for path, data in files.items() if _base(path) == VALUES_FILE and "templates/" not in path)
 
 
 def _defaults(root: Part, values: Mapping[str, Any]) -> Defaults | None:
@@ -262,7 +262,7 @@ def _below(defaults: Defaults, above: Names) -> Iterator[tuple[Names, Defaults]]
 def _files(chart: Chart, parts: Sequence[Part]) -> Iterator[tuple[str, bytes]]:
     rendered = {part.folder + path for part in parts for path in _rendered(part.chart)}
     for path, data in chart.files.items():
-        if _base(path) not in (_SCHEMA, "Chart.lock"):
+        if _base(path) not in (SCHEMA_FILE, "Chart.lock"):
             yield renamed(path) if path in rendered else path, data
     names = [name for part in parts for name in _rendered_names(chart, part)]
     yield NAMES, named(names)

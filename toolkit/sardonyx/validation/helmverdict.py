@@ -10,13 +10,12 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from sardonyx.charts import Chart
+from sardonyx.charts.documents import SCHEMA_FILE
 from sardonyx.core.valuepaths import lookup
 from sardonyx.core.yamltext import Document
 from sardonyx.dialect.plain_schemas import plain_check
 from sardonyx.helm.coalescing import Seen, has_null, is_off, merged, without_nulls
 from sardonyx.helm.parts import Part
-
-SCHEMA = "values.schema.json"
 
 # Helm takes it for the newest draft, others for an unknown one.
 _NEWEST = "http://json-schema.org/schema#"
@@ -41,7 +40,7 @@ def sure_verdict_of_parts(parts: Iterable[Part], schema: bytes | None) -> Callab
     than is looked at without Helm.
     """
     root, *inside = parts
-    written = {root.path: schema, **{part.path: part.chart.files.get(SCHEMA) for part in inside}}
+    written = {root.path: schema, **{part.path: part.chart.files.get(SCHEMA_FILE) for part in inside}}
     checks = {path: _quick_check(data) for path, data in written.items() if data is not None}
     plain = {path: check for path, check in checks.items() if check}
     if len(plain) < len(checks):
@@ -62,12 +61,12 @@ def _quick_check(schema: bytes) -> Callable[[Any], bool] | None:
 def _check_of(chart: Chart) -> Callable[[Any], bool] | None:
     """Return the check by the chart's own schema, None where a chart inside it may have one or give it values."""
     inside = [path for path in chart.files if path.startswith("charts/")]
-    if any(path.endswith((SCHEMA, ".tgz")) for path in inside) or any(
+    if any(path.endswith((SCHEMA_FILE, ".tgz")) for path in inside) or any(
         dependency.import_values for dependency in chart.metadata.dependencies
     ):
         return None
     try:
-        schema = json.loads(chart.files[SCHEMA])
+        schema = json.loads(chart.files[SCHEMA_FILE])
     except (KeyError, ValueError, RecursionError):
         return None
     names = {path.split("/")[1] for path in inside}

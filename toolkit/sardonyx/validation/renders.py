@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from sardonyx.charts import Chart, packed_files, quick_archive
+from sardonyx.charts.documents import SCHEMA_FILE
 from sardonyx.charts.templates.quickkeys import with_quick_keys
 from sardonyx.core.errors import Place
 from sardonyx.core.yamltext import Document
@@ -30,7 +31,7 @@ from sardonyx.helm.together import (
 )
 from sardonyx.helm.values_text import values_text
 from sardonyx.helm.wrapping import MOST, Wrapped, whole_package, wrapped
-from sardonyx.validation.helmverdict import SCHEMA, SureVerdict, sure_verdict, sure_verdict_of_parts
+from sardonyx.validation.helmverdict import SureVerdict, sure_verdict, sure_verdict_of_parts
 from sardonyx.validation.lightschema import light_schema
 
 Values = Mapping[str, Any]
@@ -84,8 +85,8 @@ class Renders:
     ) -> None:
         self.release, self.pool = release, pool
         self._kube_version = kube_version
-        self._schema = chart.files.get(SCHEMA)
-        bare = replace(chart, files={path: data for path, data in chart.files.items() if path != SCHEMA})
+        self._schema = chart.files.get(SCHEMA_FILE)
+        bare = replace(chart, files={path: data for path, data in chart.files.items() if path != SCHEMA_FILE})
         self._bare = replace(chart, files=dict(map(_lightened, _read_by_helm(packed_files(bare)).items())))
         self._checked = (chart, defaults)
         own = defaults.value if defaults and isinstance(defaults.value, dict) else {}
@@ -103,12 +104,12 @@ class Renders:
     @cached_property
     def package(self) -> bytes:
         """The chart with its schema, as a ``.tgz``."""
-        schema = {} if self._schema is None else {SCHEMA: light_schema(self._schema)}
+        schema = {} if self._schema is None else {SCHEMA_FILE: light_schema(self._schema)}
         return quick_archive(self._bare.name, {**self._bare.files, **schema})
 
     @cached_property
     def _unchecked(self) -> bytes:
-        files = {path: data for path, data in self._bare.files.items() if not path.endswith(SCHEMA)}
+        files = {path: data for path, data in self._bare.files.items() if not path.endswith(SCHEMA_FILE)}
         return quick_archive(self._bare.name, files)
 
     def one(self, values: Values, release: Release | None = None, apis: tuple[str, ...] = ()) -> Result:
@@ -258,7 +259,7 @@ def _read_by_helm(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
 def _lightened(file: tuple[str, bytes]) -> tuple[str, bytes]:
     """Return a file that Helm is sooner done with: less in a schema, certificates with other keys."""
     path, data = file
-    if path.endswith(SCHEMA):
+    if path.endswith(SCHEMA_FILE):
         return path, light_schema(data)
     if "templates/" in path and b"gen" in data:
         return path, with_quick_keys(data.decode(errors="surrogateescape")).encode(errors="surrogateescape")

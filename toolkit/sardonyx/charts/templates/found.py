@@ -30,6 +30,7 @@ class Read:
 class FileReads(NamedTuple):
     """What one file that Helm renders comes to read: paths of the values, each with whether all below it is read.
 
+    Among the paths are those of keys that templates set in a chart's dot (``abstract.beside``).
     ``changed`` are the paths below which it may change the values, and so what the files after it write; None where
     that cannot be told.
     """
