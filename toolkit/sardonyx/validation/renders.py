@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -115,6 +115,11 @@ class Renders:
     def one(self, values: Values, release: Release | None = None, apis: tuple[str, ...] = ()) -> Result:
         """Render values, under another release if one is given, in a cluster that has these API versions besides."""
         return self._one(Sought(values), release or self.release, apis)
+
+    def some_templates(self, values: Values, release: Release, templates: Collection[str]) -> Result:
+        """Render some templates, by Helm's names, under another release; what others write may be missing."""
+        others = frozenset(self._wrapped.templates).difference(templates) if self._wrapped else frozenset()
+        return self._one(Sought(values, untouched=others), release)
 
     def _one(self, sought: Sought, release: Release, apis: tuple[str, ...] = ()) -> Result:
         """Render values; what is untouched may be missing."""

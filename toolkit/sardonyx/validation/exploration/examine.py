@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sardonyx.core.findings import Level
 from sardonyx.core.valuepaths import ValuePath
-from sardonyx.helm.engine import Release, Rendering
+from sardonyx.helm.engine import Rendering
 from sardonyx.helm.errors import (
     RenderError,
     RenderFailed,
@@ -96,9 +96,9 @@ class Examiner:
         differs = isinstance(rendering, RenderError) or steady is None or steady.differs(rendering)
         return Examination(failures, differs)
 
-    def rendering(self, values: Mapping[str, Any], release: Release | None = None) -> Rendering | RenderError:
-        """Render values, under another release name if need be, without looking at what comes."""
-        return self._renders.one(values, release)
+    def rendering(self, values: Mapping[str, Any]) -> Rendering | RenderError:
+        """Render values, without looking at what comes."""
+        return self._renders.one(values)
 
     def failures(self, rendering: Rendering | RenderError) -> list[Failure]:
         """Return everything that is wrong with a render, once each."""
@@ -199,7 +199,8 @@ class Examiner:
         new = {key: manifest for key, manifest in doubtful.items() if key not in known}
         if self._flaws.unknown(new):
             other = replace(self._renders.release, name=_OTHER_NAME)
-            renamed = self.rendering(values_of(variation, self.bases), other)
+            templates = {manifest.template for manifest in new.values()}
+            renamed = self._renders.some_templates(values_of(variation, self.bases), other, templates)
             self._flaws.learn(new, self.read(renamed)[0] if isinstance(renamed, Rendering) else [])
         return [self._flaw(rendering, each) for each in self._flaws.fixed(new)]
 
