@@ -146,6 +146,27 @@ UNTOUCHED = {
         ("other",),
         True,
     ),
+    "what is in a map beside a key that is not known": (
+        '{{ $a := dict "a" .Values.typed .Values.labels "b" }}{{ $a.a }}{{ $a.c }}',
+        ("other",),
+        True,
+    ),
+    "what may stand under any key": (
+        '{{ $a := dict .Release.Name .Values.server }}{{ (index $a "x").port }}',
+        ("server", "port"),
+        False,
+    ),
+    "what a loop finds under a key that is not known": (
+        "{{ range $key, $a := dict .Release.Name .Values.server }}{{ index $.Values $key }}{{ $a.port }}{{ end }}",
+        ("other",),
+        False,
+    ),
+    "a template that is given nothing but texts": (
+        '{{ tpl (cat "{{" .Values.typed "}}") (dict "a" "b") }}',
+        ("other",),
+        True,
+    ),
+    "a template that is given everything": ('{{ tpl (cat "{{" .Values.typed "}}") . }}', ("other",), False),
     "a map passed on and changed": ('{{ $_ := set (dict "c" .).c.Values "a" 1 }}', ("other",), False),
     "a text behind what is set only later": (
         """{{ define "d" }}{{ if .key }}{{ tpl (cat "{{" .text) .dot }}{{ end }}{{ end }}

@@ -64,7 +64,10 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """A dictionary made with ``dict``; its keys are texts that are known. ``size`` counts all that is inside."""
+    """A dictionary made with ``dict``. ``size`` counts all that is inside.
+
+    Its keys are texts that are known; ``ANY_KEY`` stands for those that are not.
+    """
 
     entries: tuple[tuple[str, Value], ...]
     size: int
@@ -102,6 +105,9 @@ class Several:
 
 Single: TypeAlias = Ref | Scope | Builtin | Known | Mapping | Sequence | Data
 Value: TypeAlias = Single | Several
+
+ANY_KEY = "\0"
+"""The key in a mapping of what may stand under any."""
 
 NOTHING = Data()
 NIL = Known(None)
@@ -156,6 +162,11 @@ def inside(value: Value) -> Iterator[Single]:
             pending += [part for _, held in single.entries for part in each(held)]
         elif isinstance(single, Sequence):
             pending += [part for held in single.items for part in each(held)]
+
+
+def is_written_out(value: Value) -> bool:
+    """Tell whether there is nothing in a value but what a template says itself."""
+    return all(isinstance(single, Known | Mapping | Sequence) for single in inside(value))
 
 
 def sure(value: Value) -> Value:

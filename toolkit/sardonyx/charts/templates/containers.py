@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sardonyx.charts.templates.abstract import (
+    ANY_KEY,
     EACH,
     NOTHING,
     Data,
@@ -63,7 +64,7 @@ def merge_into(state: State, frame: Frame, call: Call) -> Value:
     """Follow a merge into a map that is used elsewhere: what comes into it is taken as read."""
     for single in (part for argument in call.arguments[1:] for part in each(argument)):
         keys = [key for key, _ in single.entries] if isinstance(single, Mapping) else []
-        state.write(call.arguments[0], keys or None)
+        state.write(call.arguments[0], None if ANY_KEY in keys else keys or None)
     state.consume(frame, call.arguments[1:], call.position)
     return merged(state, frame, call)
 
@@ -77,14 +78,15 @@ def store(state: State, frame: Frame, call: Call) -> Value:
 
 
 def make_map(state: State, frame: Frame, call: Call) -> Value:
-    """``dict``: return a map whose keys are known, or all that it is made from."""
+    """``dict``: return a map; what stands under keys that are not known may stand under any."""
     pairs = list(zip(call.arguments[::2], [*call.arguments[1::2], Known("")], strict=False))
-    keys = [known_texts(key) for key, _ in pairs]
-    if any(key is None or len(key) > 1 for key in keys):
-        return state.blur(frame, Sequence(tuple(call.arguments), 1), call.position)
-    return _bounded_map(
-        state, frame, [(key[0], value) for key, (_, value) in zip(keys, pairs, strict=True) if key], call.position
-    )
+    named = [(known_texts(key) or [], key, value) for key, value in pairs]
+    entries = [(names[0], value) for names, _, value in named if len(names) == 1]
+    others = [(key, value) for names, key, value in named if len(names) != 1]
+    if others:
+        state.consume(frame, [key for key, _ in others], call.position)
+        entries.append((ANY_KEY, state.either(frame, [value for _, value in others], call.position)))
+    return _bounded_map(state, frame, entries, call.position)
 
 
 def _bounded_map(state: State, frame: Frame, entries: list[tuple[str, Value]], position: int) -> Value:

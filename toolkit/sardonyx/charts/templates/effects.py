@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from enum import Enum
 
 from sardonyx.charts.templates.abstract import (
+    ANY_KEY,
     Builtin,
     Data,
     Mapping,
@@ -137,5 +138,6 @@ def _is_apart(first: Value, other: Value) -> bool:
 
 def _keys(single: Value) -> frozenset[str] | None:
     if isinstance(single, Mapping):
-        return frozenset(key for key, _ in single.entries)
+        keys = frozenset(key for key, _ in single.entries)
+        return None if ANY_KEY in keys else keys
     return _TOP if isinstance(single, Scope) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sardonyx.charts.templates.abstract import (
+    ANY_KEY,
     NOTHING,
     Data,
     Known,
@@ -107,7 +108,7 @@ def _item(single: Value) -> Value:
 
 def _key(single: Value) -> Value:
     if isinstance(single, Mapping) and single.entries:
-        return joined(Known(key) for key, _ in single.entries)
+        return joined(NOTHING if key == ANY_KEY else Known(key) for key, _ in single.entries)
     return NOTHING
 
 

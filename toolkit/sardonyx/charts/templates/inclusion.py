@@ -12,6 +12,7 @@ from sardonyx.charts.templates.abstract import (
     Data,
     ReadPath,
     Value,
+    is_written_out,
     known_texts,
     size,
 )
@@ -36,9 +37,11 @@ def include(state: State, frame: Frame, call: Call) -> Value:
 
 
 def _do_anything(state: State, frame: Frame, scope: Value, position: int) -> None:
-    """Follow what cannot be told: it may read and change all that it is given."""
-    state.is_complete = False
+    """Follow what cannot be told: it may read and change all that it is given, which may be nothing but texts."""
     state.consume(frame, [scope], position)
+    if is_written_out(scope):
+        return
+    state.is_complete = False
     frame.effects |= {Effect.WRITES}
 
 
@@ -121,6 +124,7 @@ def tpl(state: State, frame: Frame, call: Call) -> Value:
         texts = [text for path in data.sources for text in _texts(state, path)]
         if data.is_opaque:
             _do_anything(state, frame, scope, call.position)
+            data = replace(data, is_opaque=False)  # what comes of it is no template
     else:
         data = NOTHING
     outputs = [_text(state, frame, text, scope, call.position) for text in texts if "{{" in text]

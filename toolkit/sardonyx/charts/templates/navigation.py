@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from collections.abc import Sequence as Names
 
 from sardonyx.charts.templates.abstract import (
+    ANY_KEY,
     EACH,
     NIL,
     NOTHING,
@@ -95,7 +96,7 @@ def _missing(state: State, single: Single, name: str, *, is_last: bool, is_first
     if isinstance(single, Scope):
         return Kind.SCOPE if name not in ROOT_NAMES and not is_last and not state.may_be_written(name) else None
     if isinstance(single, Mapping):
-        is_there = is_last or state.may_be_written(name) or any(key == name for key, _ in single.entries)
+        is_there = is_last or state.may_be_written(name) or any(key in (name, ANY_KEY) for key, _ in single.entries)
         return None if is_there else Kind.KEY
     return None
 
@@ -144,10 +145,11 @@ def _builtin(state: State, frame: Frame, builtin: Builtin, position: int) -> Val
 
 
 def _entry(state: State, mapping: Mapping, name: str) -> Value:
-    held = next((value for key, value in mapping.entries if key == name), None)
+    held = [value for key, value in mapping.entries if key == name]
+    others = [value for key, value in mapping.entries if key == ANY_KEY]
     if state.may_hold(mapping, name):
-        return NOTHING if held is None else joined([held, NOTHING])
-    return NIL if held is None else held
+        return joined([*held, *others, NOTHING])
+    return joined([*(held or [NIL]), *others])
 
 
 def item(state: State, frame: Frame, value: Value, key: Value, position: int) -> Value:
