@@ -44,6 +44,7 @@ def _reached(template: str, values: str = "{}") -> set[str] | None:
         ('a: {{ include (print $.Template.BasePath "/map.yaml") . }}', MAPS),
         ('a: {{ include (printf "%s/deep/map.yaml" .Template.BasePath) . }}', {"templates/deep/map.yaml"}),
         ('{{/* include $what "demo.full" */}}a: 1', set()),
+        ("{{- /* {{ include $what . }} */ -}}a: 1", set()),
         ('{{ fail "please include this" }}', set()),
         ('{{ "{{" }} include "demo.full" . {{ "}}" }}', NAMES),
         ("a: {{ include $name . }}", None),
@@ -71,3 +72,9 @@ def test_what_a_text_of_the_values_includes_is_reached_where_it_is_a_template(va
         None if expected is None else expected | tpl
     )
     assert _reached("{{ .Values.a }}", values) == set()
+
+
+@pytest.mark.parametrize("text", ["{{" * 300_000, "{{ include " * 100_000, '{{ \\"/' + "%" * 500_000, "{{/*" * 200_000])
+@pytest.mark.parametrize("end", ["", "}}"])
+def test_values_that_are_made_to_take_long_are_read_once(text: str, end: str):
+    assert _reached('{{ include "tpl" . }}', f'{{"a":"{text}{end}"}}') in (None, {"templates/_tpl.tpl"})

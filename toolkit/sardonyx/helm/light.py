@@ -6,7 +6,7 @@ Only for values that are put together beforehand (``coalescing``).
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 
 from sardonyx.charts import quick_archive
@@ -16,6 +16,8 @@ from sardonyx.helm.wrapping import DRIVER, NAMES, Wrapped, folder_of, light_file
 
 _MOST = 4
 """So many packages of some megabytes are kept."""
+
+_Key = tuple[str, frozenset[str] | None]
 
 
 class LightPackages:
@@ -28,7 +30,7 @@ class LightPackages:
         self._chart, self._off = chart, off
         self._files = light_files(chart, files, off)
         self._reach = Reach(self._files)
-        self._kept: OrderedDict[tuple[str, frozenset[str] | None], bytes] = OrderedDict()
+        self._kept: OrderedDict[_Key, bytes] = OrderedDict()
         folders = {part.path: part.folder for part in chart.parts}
         self._paths = {
             name: folders[path] + name.removeprefix(f"{folder_of(chart.chart, path)}/")
@@ -46,23 +48,24 @@ class LightPackages:
 
         ``values`` is their text, in JSON.
         """
-        return self._package("together", self._reached(templates, values))
+        reached = self._reached(templates, values)
+        return self._archive(("together", reached), lambda: self._of_many(reached))
 
     def alone(self, templates: Iterable[str], values: str) -> bytes:
         """Return a package that renders these templates, and those that they include by path, as they are."""
-        return self._package("alone", self._reached(templates, values))
+        reached = self._reached(templates, values)
+        return self._archive(("alone", reached), lambda: _with_templates(self._files, reached))
 
     def _reached(self, templates: Iterable[str], values: str) -> frozenset[str] | None:
         return self._reach.of([self._paths[name] for name in templates], values)
 
-    def _package(self, kind: str, reached: frozenset[str] | None) -> bytes:
-        if (kind, reached) not in self._kept:
-            files = self._of_many(reached) if kind == "together" else _with_templates(self._files, reached)
-            self._kept[kind, reached] = quick_archive(self._chart.chart, files)
-        self._kept.move_to_end((kind, reached))
+    def _archive(self, key: _Key, files: Callable[[], Mapping[str, bytes]]) -> bytes:
+        if key not in self._kept:
+            self._kept[key] = quick_archive(self._chart.chart, files())
+        self._kept.move_to_end(key)
         if len(self._kept) > _MOST:
             self._kept.popitem(last=False)
-        return self._kept[kind, reached]
+        return self._kept[key]
 
     def _of_many(self, reached: frozenset[str] | None) -> Mapping[str, bytes]:
         if reached is None:

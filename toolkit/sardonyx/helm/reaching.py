@@ -6,14 +6,14 @@ Helm reads all templates of a package before it renders one. A package for a few
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
 
 DEFINITION = re.compile(rb"\{\{-?\s*(?:define|block)\s+[\"`]([^\"`]*)")
 """The beginning of a definition, with its name."""
 
-_ACTION = re.compile(rb"\{\{-?\s*(?!/\*)(.*?)\}\}", re.DOTALL)
+_COMMENT = re.compile(rb"-?\s*/\*")
 # Text that may become an action, where it is given to ``tpl``.
 _ESCAPED = re.compile(rb"[\"`]\{\{")
 _WORD = re.compile(rb"[\w./-]+")
@@ -23,7 +23,7 @@ _BY_PATH = re.compile(
     rb"\(\s*(?:print\s+[\w.$]*Template\.BasePath\s+(?:[\w.$]+|\"/[^\"]+\")|"
     rb"printf\s+\"%s/[^\"%]+\"\s+[\w.$]*Template\.BasePath)\s*\)"
 )
-_MADE_PATH = re.compile(rb"\"/[^\"\s]*%[^\"\s]*\.(?:ya?ml|tpl|txt|json)\"")
+_MADE_PATH = re.compile(rb"\"/[^\"\s%]*%[^\"\s]*\.(?:ya?ml|tpl|txt|json)\"")
 # A name that is not written there.
 _NAMED = rb"(?=[^\s\"`\\])(?!\(\s*ternary\s+\"[^\"]*\"\s+\"[^\"]*\"\s)|\binclude\s+\\?[\"`][^\"`\\]*%"
 _UNKNOWN = re.compile(rb"\binclude\s+" + _NAMED + rb"|^template\s+(?=[^\s\"`\\])")
@@ -97,9 +97,22 @@ def _mentions(text: bytes) -> _Mentions:
 
 def _in_actions(text: bytes) -> _Mentions:
     """Return what is mentioned in actions, and not in the text around them."""
-    actions = _ACTION.findall(text)
+    actions = list(_actions(text))
     words = frozenset(_WORD.findall(b"\n".join(actions)))
     return _Mentions(words, any(map(_is_open, actions)))
+
+
+def _actions(text: bytes) -> Iterator[bytes]:
+    """Yield what stands between braces, other than comments; it takes a time that grows with the text alone."""
+    start = text.find(b"{{")
+    while start >= 0:
+        is_comment = _COMMENT.match(text, start + 2)
+        end = text.find(b"*/" if is_comment else b"}}", start)
+        if end < 0:
+            return
+        if not is_comment:
+            yield text[start + 2 : end].lstrip(b"-").lstrip()
+        start = text.find(b"{{", end)
 
 
 def _is_open(action: bytes) -> bool:
