@@ -23,7 +23,7 @@ from sardonyx.validation.exploration.applying import with_changes
 from sardonyx.validation.exploration.model import Base, Examination, Failure, Kind, Variation
 
 _MOST_BYTES = 64 << 20
-VERSION = 4
+VERSION = 5
 """Changes whenever an examination of the same render could come out otherwise."""
 
 
