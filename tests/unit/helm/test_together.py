@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sardonyx.charts import Chart, load_folder, package, quick_archive
+from sardonyx.charts import Chart, load_folder, package
 from sardonyx.charts.metadata import chart_of
 from sardonyx.core.yamltext import read_yaml
 from sardonyx.helm.coalescing import Seen, coalesced, is_settled
@@ -211,7 +211,7 @@ def test_values_that_are_settled_can_be_given_to_charts_without_values(
     seen = coalesced(made.defaults, values)
     if seen is None or not is_settled(made.defaults, seen):
         return
-    light = quick_archive(tree.name, light_files(made, tree.files, seen.off))
+    light = LightPackages(made, tree.files, seen.off).alone(templates_of(made, seen), values_text(seen.values))
     assert pool.render([RenderRequest(light, seen.values, RELEASE)])[0] == _alone(pool, tree, values)
 
 

@@ -37,8 +37,8 @@ from sardonyx.validation.lightschema import light_schema
 Values = Mapping[str, Any]
 Result = Rendering | RenderError
 
-_FILES = re.compile(rb"(?<!\w)Files(?!\w)")
 _FILE = re.compile(rb"(?<!\w)Files\.(?:Get|GetBytes|Lines)\s+\"([^\"]+)\"")
+_ANY_FILE = re.compile(rb"(?<!\w)Files(?!\w)(?!\.(?:Get|GetBytes|Lines)\s+\"[^\"]+\")")
 _OF_HELM = re.compile(
     r"(?:^|/)(?:templates|crds)/|(?:^|/)(?:Chart\.ya?ml|Chart\.lock|values\.yaml|values\.schema\.json|requirements\.\w+)$"
 )
@@ -255,10 +255,10 @@ def _read_by_helm(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
     ``deepCopy $`` copies them as well, and byte by byte.
     """
     texts = [data for path, data in files.items() if "templates/" in path or path.endswith("values.yaml")]
-    named = {name.decode(errors="replace") for data in texts for name in _FILE.findall(data)}
-    if sum(len(_FILES.findall(data)) - len(_FILE.findall(data)) for data in texts if b"Files" in data):
+    if any(map(_ANY_FILE.search, texts)):
         return files
-    return {path: data for path, data in files.items() if _OF_HELM.search(path) or path.endswith(tuple(named))}
+    named = tuple({name.decode(errors="replace") for data in texts for name in _FILE.findall(data)})
+    return {path: data for path, data in files.items() if _OF_HELM.search(path) or path.endswith(named)}
 
 
 def _lightened(file: tuple[str, bytes]) -> tuple[str, bytes]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from itertools import takewhile
 from typing import Any, NamedTuple
 
@@ -76,10 +77,10 @@ def untouched_by(subject: Subject, paths: Iterable[ValuePath]) -> frozenset[str]
     tops = {_reached_from(subject, path) for path in paths}
     if not template_reads(subject).is_complete or any(_may_switch(subject, top) for top in tops):
         return frozenset()
-    files, reached, touched = _files(subject), set[ValuePath](), set[int]()
+    files, readers, reached, touched = _files(subject), _readers(subject), set[ValuePath](), set[int]()
     while tops:
         reached |= tops
-        new = {number for top in tops for number in _readers(subject, top)}
+        new = {number for top in tops for number in readers(top)}
         if any(files[number].changed is None for number in new):
             return frozenset()
         touched |= new
@@ -88,17 +89,16 @@ def untouched_by(subject: Subject, paths: Iterable[ValuePath]) -> frozenset[str]
     return frozenset(files[number].name for number in steady if number not in touched)
 
 
-def _readers(subject: Subject, path: ValuePath) -> frozenset[int]:
-    """Return the numbers of the templates that read a path; what was asked before is remembered."""
-    known = _known_readers(subject)
-    if path not in known:
-        known[path] = frozenset(number for number, file in enumerate(_files(subject)) if is_path_read(file.read, path))
-    return known[path]
-
-
 @derived
-def _known_readers(subject: Subject) -> dict[ValuePath, frozenset[int]]:  # noqa: ARG001  # what is known of it
-    return {}
+def _readers(subject: Subject) -> Callable[[ValuePath], frozenset[int]]:
+    """Return what tells the numbers of the templates that read a path, and looks for those of each path once."""
+    files = _files(subject)
+
+    @cache
+    def numbers(path: ValuePath) -> frozenset[int]:
+        return frozenset(number for number, file in enumerate(files) if is_path_read(file.read, path))
+
+    return numbers
 
 
 def _reached_from(subject: Subject, path: ValuePath) -> ValuePath:

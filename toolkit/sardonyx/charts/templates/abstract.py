@@ -109,6 +109,9 @@ Value: TypeAlias = Single | Several
 ANY_KEY = "\0"
 """The key in a mapping of what may stand under any."""
 
+ROOT_NAMES = frozenset({"Values", "Release", "Chart", "Capabilities", "Template", "Files", "Subcharts"})
+"""The names of a chart's dot (``ToRenderValues`` in ``pkg/chart/common/util/values.go``)."""
+
 NOTHING = Data()
 NIL = Known(None)
 

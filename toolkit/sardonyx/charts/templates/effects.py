@@ -11,6 +11,7 @@ from enum import Enum
 
 from sardonyx.charts.templates.abstract import (
     ANY_KEY,
+    ROOT_NAMES,
     Builtin,
     Data,
     Mapping,
@@ -34,7 +35,6 @@ PARTS = frozenset({"values", "slice", "mustSlice", "chunk", "mustChunk", "withou
 
 _COPIERS = frozenset({"deepCopy", "mustDeepCopy", "fromYaml", "fromJson"})
 _OF_TEXTS = frozenset({"Chart", "Release", "Template"})
-_TOP = frozenset({"Values", "Chart", "Release", "Capabilities", "Files", "Template", "Subcharts"})
 
 
 class Effect(Enum):
@@ -64,10 +64,9 @@ def effects_of(name: str, values: Sequence[Value], maker: str) -> Effects:
     if not values or name not in MERGES | _SETTERS:
         return NO_EFFECTS
     first, *others = values
-    is_another = maker in _COPIERS or not any(map(_is_seen, each(first)))
     if isinstance(first, Scope) and name in _SETTERS and maker not in _COPIERS:
         return _set_beside(first, others)
-    if not is_another:
+    if maker not in _COPIERS and any(map(_is_seen, each(first))):
         return _written([first]) | _shared(others)
     if name in _SETTERS:
         return (_written([first]) & _COMPUTED) | _shared(others)
@@ -102,7 +101,7 @@ def _is_map(single: Single) -> bool:
 def _set_beside(scope: Scope, others: Sequence[Value]) -> Effects:
     """Return the effects of a key that is set in a chart's dot, beside ``Values`` and the others that Helm gives."""
     names = known_texts(others[0]) if others else None
-    if names is None or not _TOP.isdisjoint(names):
+    if names is None or not ROOT_NAMES.isdisjoint(names):
         return frozenset({Effect.WRITES})
     return frozenset(beside(scope, name) for name in names) | _shared(others[1:])
 
@@ -140,4 +139,4 @@ def _keys(single: Value) -> frozenset[str] | None:
     if isinstance(single, Mapping):
         keys = frozenset(key for key, _ in single.entries)
         return None if ANY_KEY in keys else keys
-    return _TOP if isinstance(single, Scope) else None
+    return ROOT_NAMES if isinstance(single, Scope) else None

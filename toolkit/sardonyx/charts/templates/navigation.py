@@ -10,6 +10,7 @@ from sardonyx.charts.templates.abstract import (
     EACH,
     NIL,
     NOTHING,
+    ROOT_NAMES,
     Builtin,
     Data,
     Known,
@@ -26,9 +27,6 @@ from sardonyx.charts.templates.abstract import (
     joined,
 )
 from sardonyx.charts.templates.state import Frame, Kind, State
-
-ROOT_NAMES = frozenset({"Values", "Release", "Chart", "Capabilities", "Template", "Files", "Subcharts"})
-"""The names of a chart's dot (``ToRenderValues`` in ``pkg/chart/common/util/values.go``)."""
 
 _TOLD = frozenset({"Capabilities", "Files"})
 _UPGRADES = frozenset({"IsUpgrade", "IsInstall", "Revision"})
