@@ -118,10 +118,16 @@ def _parts(key: str, value: str) -> list[str]:
 
 
 def _scope(asked: str, repository: str, actions: str) -> str:
-    """Return what a token is for: what the registry names, with all that will be done to the first repository."""
-    if not asked:
-        return f"repository:{repository}:{actions}"
-    return _REPOSITORY_SCOPE.sub(lambda found: f"{found[1]}:{actions}", asked, count=1) if "," in actions else asked
+    """Return what a token is for: what the registry names, with all that will be done to the repository.
+
+    A registry that mounts a blob names two repositories, in any order (a Go map's, in distribution 2.8); one behind
+    a proxy may name the repository otherwise.
+    """
+    scopes = asked.split() or [f"repository:{repository}:{actions}"]
+    if "," not in actions:
+        return " ".join(scopes)
+    own = [scope for scope in scopes if scope.startswith(f"repository:{repository}:")] or scopes[:1]
+    return " ".join(_REPOSITORY_SCOPE.sub(rf"\1:{actions}", scope) if scope in own else scope for scope in scopes)
 
 
 def _is_safe(realm: str) -> bool:
