@@ -24,7 +24,7 @@ from yaml.reader import ReaderError
 from yaml.resolver import BaseResolver
 
 from sardonyx.core.errors import Place, SardonyxError
-from sardonyx.core.valuepaths import ValuePath
+from sardonyx.core.valuepaths import MISSING, ValuePath
 
 NODE_LIMIT = 500_000
 DEPTH_LIMIT = 200
@@ -35,6 +35,8 @@ _LONGEST_INTEGER = 100
 
 _TAG = "tag:yaml.org,2002:"
 _STRING, _SEQUENCE, _MAPPING = f"{_TAG}str", f"{_TAG}seq", f"{_TAG}map"
+# The tag of a plain scalar: no text, since a document may give any text as a tag to anything.
+_UNTYPED: Any = object()
 _CONSTANTS: dict[str, Any] = {
     **dict.fromkeys(("y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON"), True),
     **dict.fromkeys(("n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF"), False),
@@ -43,6 +45,7 @@ _CONSTANTS: dict[str, Any] = {
     **dict.fromkeys((".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"), math.inf),
     **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), -math.inf),
 }
+_FIRST_OF_NUMBERS = frozenset("+-.0123456789")
 _INTEGER = re.compile(r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _PLAIN = re.compile(r"[A-Za-z_/](?:[A-Za-z0-9_./@+-]|:(?=[A-Za-z0-9_./@+-]))*")
@@ -162,9 +165,14 @@ def scalar_value(text: str) -> Any:
     """Return what a plain scalar means: null, a boolean, a number or the text itself."""
     if text in _CONSTANTS:
         return _CONSTANTS[text]
-    if text[0] not in "+-.0123456789":
+    if text[0] not in _FIRST_OF_NUMBERS:
         return text
     return _number(text)
+
+
+def _is_text(text: str) -> bool:
+    """Tell whether a plain scalar can be nothing but a text, as nearly all keys."""
+    return text not in _CONSTANTS and text[0] not in _FIRST_OF_NUMBERS
 
 
 def _number(text: str) -> Any:
@@ -182,9 +190,9 @@ def _number(text: str) -> Any:
 class _Resolver(BaseResolver):
     """Leaves every plain scalar untyped; ``scalar_value`` types it later."""
 
-    def resolve(self, kind: type, value: Any, implicit: Any) -> str:  # noqa: ARG002  # PyYAML's signature
+    def resolve(self, kind: type, value: Any, implicit: Any) -> Any:  # noqa: ARG002  # PyYAML's signature
         if kind is yaml.ScalarNode:
-            return "plain" if implicit[0] else _STRING
+            return _UNTYPED if implicit[0] else _STRING
         return _SEQUENCE if kind is yaml.SequenceNode else _MAPPING
 
 
@@ -205,9 +213,12 @@ class _Builder:
         self._nodes += 1
         if self._nodes > NODE_LIMIT or depth > DEPTH_LIMIT:
             raise self._error("is too large or nested too deeply once its aliases are expanded", node)
-        if isinstance(node, yaml.MappingNode) and node.tag == _MAPPING:
+        tag = node.tag
+        if tag is _UNTYPED:
+            return scalar_value(node.value)
+        if tag == _MAPPING and isinstance(node, yaml.MappingNode):
             return self._mapping(node, depth)
-        if isinstance(node, yaml.SequenceNode) and node.tag == _SEQUENCE:
+        if tag == _SEQUENCE and isinstance(node, yaml.SequenceNode):
             return [self.build(item, depth + 1) for item in node.value]
         return self._scalar(node)
 
@@ -236,16 +247,19 @@ class _Builder:
     def _key(self, node: yaml.Node) -> str:
         if not isinstance(node, yaml.ScalarNode):
             raise self._error("a key must be a scalar", node)
+        if node.tag is _UNTYPED and _is_text(node.value):
+            return str(node.value)
         return _key_text(self._scalar(node))
 
     def _scalar(self, node: yaml.Node) -> Any:
-        if node.tag == "plain":
+        if node.tag is _UNTYPED:
             return scalar_value(node.value)
-        if node.tag in (_STRING, "!"):
+        is_scalar = isinstance(node, yaml.ScalarNode)
+        if is_scalar and node.tag in (_STRING, "!"):
             return node.value
-        value = scalar_value(node.value) if isinstance(node, yaml.ScalarNode) else None
         kinds: dict[str, Any] = {"null": type(None), "bool": bool, "int": int, "float": (int, float)}
         expected = kinds.get(node.tag.removeprefix(_TAG))
+        value = scalar_value(node.value) if is_scalar else MISSING
         if expected is None or not isinstance(value, expected):
             raise self._error(f"the tag {node.tag} is not supported", node)
         return value
@@ -261,7 +275,7 @@ def _key_text(value: Any) -> str:
 
 
 def _is_merge(key: yaml.Node) -> bool:
-    return bool(key.value == "<<" and key.tag == "plain")
+    return key.tag is _UNTYPED and bool(key.value == "<<")
 
 
 def _merged_nodes(node: yaml.Node) -> list[yaml.Node]:
@@ -299,7 +313,7 @@ def _marks_of(root: yaml.Node) -> dict[ValuePath, tuple[int, int]]:
                 for source in _merged_nodes(value_node):
                     collect(source, path)
                 continue
-            key = key_node.value if key_node.tag != "plain" else _key_text(scalar_value(key_node.value))
+            key = key_node.value if key_node.tag is not _UNTYPED else _key_text(scalar_value(key_node.value))
             marks[(*path, key)] = _position(key_node)
             collect(value_node, (*path, key))
 
