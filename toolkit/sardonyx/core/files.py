@@ -7,6 +7,7 @@ import os
 import stat
 import tempfile
 from collections.abc import Callable, Iterator
+from io import FileIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -43,15 +44,15 @@ def read_bytes(path: Path, *, shown_as: str | None = None) -> bytes:
     return data
 
 
-def read_plain(path: Path, most: int) -> bytes | None:
+def read_plain(path: str | Path, most: int) -> bytes | None:
     """Return what a regular file holds; None for one of more than ``most`` bytes, for anything else, and for nothing.
 
     For files that somebody else put there: a pipe would never end, a device perhaps neither.
     """
     try:
-        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as file:
+        with FileIO(os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)) as file:
             status = os.fstat(file.fileno())
-            return file.read() if stat.S_ISREG(status.st_mode) and status.st_size <= most else None
+            return file.readall() if stat.S_ISREG(status.st_mode) and status.st_size <= most else None
     except (OSError, ValueError):
         return None
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sardonyx.core.exports import exporting
 
 if TYPE_CHECKING:
-    from sardonyx.dialect.compute import compute_values
+    from sardonyx.dialect.compute import compute_values, values_of_checked
     from sardonyx.dialect.computed import ComputedValues, Provenance, Source, with_patch
     from sardonyx.dialect.context import full_context, istio_context, minimal_context, openshift_context
     from sardonyx.dialect.draft07 import violations
@@ -70,6 +70,7 @@ __all__ = [
     "read_link",
     "refusals",
     "resolve_schema",
+    "values_of_checked",
     "violations",
     "web_violation",
     "with_patch",
@@ -79,7 +80,7 @@ __all__ = [
 __getattr__ = exporting(
     __name__,
     {
-        "compute": ("compute_values",),
+        "compute": ("compute_values", "values_of_checked"),
         "computed": ("ComputedValues", "Provenance", "Source", "with_patch"),
         "context": ("full_context", "istio_context", "minimal_context", "openshift_context"),
         "draft07": ("violations",),

@@ -39,10 +39,19 @@ def compute_values(
     Raises UnresolvableValue where the launcher would stop, and MalformedSchema, which is one, when the schema does not
     pass the structural gate. Patterns of hostile schemas can take very long: see ``patterns``.
     """
-    try:
-        return _compute(schema, values, context, included=include_defaults or schema is None)
-    except RecursionError:
-        raise UnresolvableValue((), "the schema or a value is nested too deeply") from None
+    checked = _NO_SCHEMA if schema is None else schema
+    violations = check_structure(checked)
+    if violations:
+        raise MalformedSchema(violations)
+    return _compute(checked, values, context, included=include_defaults or schema is None)
+
+
+def values_of_checked(schema: dict[str, Any], values: dict[str, Any], context: Mapping[str, Any]) -> ComputedValues:
+    """Return what ``compute_values`` does for a schema that has passed the gate (``check_structure`` finds nothing).
+
+    Raises UnresolvableValue where the launcher would stop.
+    """
+    return _compute(schema, values, context, included=False)
 
 
 def node_value(node: dict[str, Any], written: Any, context: Mapping[str, Any]) -> Any:
@@ -57,13 +66,14 @@ def node_value(node: dict[str, Any], written: Any, context: Mapping[str, Any]) -
         raise UnresolvableValue((), "the schema or a value is nested too deeply") from None
 
 
-def _compute(
-    schema: dict[str, Any] | None, values: Any, context: Mapping[str, Any], *, included: bool
-) -> ComputedValues:
-    schema = _NO_SCHEMA if schema is None else schema
-    violations = check_structure(schema)
-    if violations:
-        raise MalformedSchema(violations)
+def _compute(schema: dict[str, Any], values: Any, context: Mapping[str, Any], *, included: bool) -> ComputedValues:
+    try:
+        return _computed(schema, values, context, included=included)
+    except RecursionError:
+        raise UnresolvableValue((), "the schema or a value is nested too deeply") from None
+
+
+def _computed(schema: dict[str, Any], values: Any, context: Mapping[str, Any], *, included: bool) -> ComputedValues:
     if not isinstance(values, dict):
         raise UnresolvableValue((), "values.yaml is not a mapping")
     reads: set[ValuePath] = set()

@@ -162,6 +162,8 @@ def _as_text(value: Any) -> str | None:
 
 def _split(path: str) -> list[str]:
     """Split ``a[0]['b.c'].d`` into its keys; white space is part of a key."""
+    if "[" not in path:
+        return path.split(".")
     dotted = _INDEX.sub(r".\1", path)
     for quoted in (_DOUBLE_QUOTED, _SINGLE_QUOTED):
         dotted = quoted.sub(lambda match: "." + match[1].replace(".", _DOT_IN_KEY), dotted)

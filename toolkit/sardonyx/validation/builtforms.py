@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sardonyx.dialect import full_context, minimal_context
-from sardonyx.dialect.form import Form, Group, Node, UnbuildableForm, form_of_values
+from sardonyx.dialect.form import Form, Group, Node, UnbuildableForm, form_of_checked
 from sardonyx.validation.derived import derived
 from sardonyx.validation.subject import CONTEXTS, Occasion, Subject
 
@@ -25,7 +25,7 @@ def built_forms(subject: Subject) -> dict[Occasion, Form | UnbuildableForm]:
 def _built(subject: Subject, occasion: Occasion) -> Form | UnbuildableForm:
     assert subject.resolved  # noqa: S101  # there with the computed values
     try:
-        return form_of_values(subject.resolved.schema, subject.computed[occasion].values, context_of(occasion))
+        return form_of_checked(subject.resolved.schema, subject.computed[occasion].values, context_of(occasion))
     except UnbuildableForm as error:
         return error
 

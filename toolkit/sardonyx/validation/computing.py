@@ -9,16 +9,16 @@ from typing import Any, NamedTuple
 from sardonyx.charts import Chart
 from sardonyx.dialect import (
     ComputedValues,
-    MalformedSchema,
     SchemaRegistry,
     UnresolvableValue,
     UnusableSchema,
-    compute_values,
+    check_structure,
     full_context,
     istio_context,
     minimal_context,
     openshift_context,
     resolve_schema,
+    values_of_checked,
 )
 from sardonyx.helm.engine import Capabilities
 from sardonyx.validation.pruning import without_field
@@ -75,6 +75,8 @@ def with_computed_values(subject: Subject, registry: SchemaRegistry) -> Subject:
     """
     if subject.resolved is None or subject.values is None or subject.chart is None:
         return subject
+    if check_structure(subject.resolved.schema):
+        return subject
     found = _Found()
     for occasion, context in _USUAL.items():
         _add(found, occasion, subject.resolved.schema, subject.values.value, context())
@@ -120,7 +122,7 @@ def _schemas_of_roles(subject: Subject, registry: SchemaRegistry) -> Iterator[tu
             schema = resolve_schema(subject.schema.value, registry, (role,)).schema
         except UnusableSchema:
             continue
-        if schema != subject.resolved.schema:
+        if schema != subject.resolved.schema and not check_structure(schema):
             yield role, schema
 
 
@@ -139,14 +141,13 @@ def _compute(
 ) -> tuple[ComputedValues | None, list[UnresolvableValue]]:
     """Return the computed values, or every field that keeps the launcher from computing them.
 
-    The launcher stops at the first; the others are found by leaving that field out and going on.
+    The launcher stops at the first; the others are found by leaving that field out and going on. The schema has passed
+    the gate.
     """
     errors: list[UnresolvableValue] = []
     while len(errors) < _MOST_UNRESOLVABLE:
         try:
-            computed = compute_values(schema, values, context)
-        except MalformedSchema:
-            return None, []
+            computed = values_of_checked(schema, values, context)
         except UnresolvableValue as error:
             errors.append(error)
             smaller = without_field(schema, error.path)

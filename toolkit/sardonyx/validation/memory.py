@@ -118,10 +118,10 @@ def _digest_of(folder: Path) -> str | None:
     result = hashlib.sha256()
     try:
         for count, file in enumerate(_files(folder)):
-            data = None if file.is_symlink() else read_plain(Path(file.path), FILE_BYTES)
+            data = None if file.is_symlink() else read_plain(file.path, FILE_BYTES)
             if count >= FILE_COUNT or data is None:
                 return None
-            result.update(b"%s\0%d\0" % (os.fsencode(os.path.relpath(file.path, folder)), len(data)) + data)
+            result.update(b"%s\0%d\0" % (os.fsencode(file.path.removeprefix(f"{folder}/")), len(data)) + data)
     except (OSError, RecursionError):
         return None
     return result.hexdigest()

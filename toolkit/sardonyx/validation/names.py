@@ -84,5 +84,5 @@ def length_with(text: str, release: str, length: int) -> int:
 
 def shortest_cut(chart: Chart) -> int:
     """Return the smallest number of characters that a template cuts a text to; a huge number when none does."""
-    texts = (data for path, data in chart.files.items() if "templates/" in path)
+    texts = (data for path, data in chart.files.items() if "templates/" in path and b"trunc" in data)
     return min((int(number) for data in texts for number in _TRUNC.findall(data)), default=10**6)

@@ -18,6 +18,7 @@ from sardonyx.validation.memory import FindingsMemory, Keys
 from sardonyx.validation.settings import Settings
 
 if TYPE_CHECKING:
+    from sardonyx.helm.ahead import WorkersAhead
     from sardonyx.helm.process import Limits
     from sardonyx.validation.processes import Processes
 
@@ -45,13 +46,19 @@ class Validators:
         self._seconds = seconds
         self._memory = memory
         self._limits = limits
+        self._workers: WorkersAhead | None = None
         self._processes: Processes | None = None
 
     def validate(self, folders: Sequence[Path], settings: Settings) -> list[Finding]:
         """Return the findings of every rule for the charts in these folders, in stable order; see ``validate``."""
         names = Keys(settings)
-        keys = {folder: names.key_of(folder) if self._memory else None for folder in folders}
-        known = {folder: self._recalled(keys[folder]) for folder in folders}
+        keys: dict[Path, str | None] = {}
+        known: dict[Path, list[Finding] | None] = {}
+        for folder in folders:
+            keys[folder] = names.key_of(folder) if self._memory else None
+            known[folder] = self._recalled(keys[folder])
+            if known[folder] is None:
+                self._started_workers()  # which load while the others are looked for
         new = [folder for folder in folders if known[folder] is None]
         if new:
             known |= self._found(new, settings, keys)
@@ -70,13 +77,18 @@ class Validators:
     def _recalled(self, key: str | None) -> list[Finding] | None:
         return self._memory.recall(key) if self._memory and key else None
 
-    def _started(self) -> Processes:
-        if self._processes is None:
+    def _started_workers(self) -> WorkersAhead:
+        if self._workers is None:
             from sardonyx.helm.ahead import WorkersAhead
             from sardonyx.helm.process import Limits
 
-            workers = WorkersAhead(self._count, self._limits or Limits())
-            from sardonyx.validation.processes import Processes  # half a second, in which the workers start
+            self._workers = WorkersAhead(self._count, self._limits or Limits())
+        return self._workers
+
+    def _started(self) -> Processes:
+        if self._processes is None:
+            workers = self._started_workers()
+            from sardonyx.validation.processes import Processes  # a third of a second, in which the workers start
 
             self._processes = Processes(self._count, workers, self._memory, self._seconds)
         return self._processes
@@ -88,8 +100,9 @@ class Validators:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._processes is None:
-            return
-        if error is None:
+            if self._workers is not None:
+                self._workers.close()
+        elif error is None:
             self._processes.close()
         else:
             self._processes.kill()

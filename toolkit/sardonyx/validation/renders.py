@@ -254,7 +254,11 @@ def _read_by_helm(files: Mapping[str, bytes]) -> Mapping[str, bytes]:
 
     ``deepCopy $`` copies them as well, and byte by byte.
     """
-    texts = [data for path, data in files.items() if "templates/" in path or path.endswith("values.yaml")]
+    texts = [
+        data
+        for path, data in files.items()
+        if b"Files" in data and ("templates/" in path or path.endswith("values.yaml"))
+    ]
     if any(map(_ANY_FILE.search, texts)):
         return files
     named = tuple({name.decode(errors="replace") for data in texts for name in _FILE.findall(data)})

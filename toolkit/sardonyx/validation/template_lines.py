@@ -7,31 +7,33 @@ that fits alone is taken, if need be the nearest such one in the same document.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import takewhile
+from itertools import chain, islice, takewhile
+from typing import NamedTuple
 
 _ACTION = re.compile(r"\{\{.*?\}\}|\{\{.*$|^(?:(?!\{\{).)*?\}\}")
-_ANYTHING = r"[^\n]*"
 _LOOK_AROUND = 12
 _SEPARATOR = "---"
 _FEWEST_LETTERS = 3
 
 
+class Literal(NamedTuple):
+    """A line of a template: its number, from 1, the text between its actions, and how much that is."""
+
+    number: int
+    parts: Sequence[str]
+    weight: int
+
+
 def template_line(template: str, rendered: str, line: int) -> int:
     """Return the line of a template, from 1, that wrote a line of its rendered text; 0 when that cannot be told."""
-    patterns = _patterns(template)
+    lines = _literals(template)
     texts = rendered.splitlines()
     for index in _nearby(texts, line - 1):
-        if found := _only_match(patterns, texts[index].strip()):
+        if found := _only_match(lines, texts[index].strip()):
             return found
     return 0
-
-
-@lru_cache(maxsize=128)
-def _patterns(template: str) -> list[re.Pattern[str] | None]:
-    """Return a pattern for each line; several findings are often about one template."""
-    return [_pattern(text) for text in template.splitlines()]
 
 
 def _nearby(texts: list[str], index: int) -> list[int]:
@@ -44,30 +46,28 @@ def _nearby(texts: list[str], index: int) -> list[int]:
     return [*ends[0], *ends[1]]
 
 
-def _only_match(patterns: list[re.Pattern[str] | None], text: str) -> int:
+def _only_match(lines: list[Literal], text: str) -> int:
     """Return the number of the line that wrote a text, or else of the one that wrote its beginning; 0 if in doubt."""
-    for fits in (re.Pattern.fullmatch, re.Pattern.match):
-        found = [number for number, pattern in enumerate(patterns, start=1) if pattern and fits(pattern, text)]
-        if found:
-            return _most_literal(found, patterns)
-    return 0
+    begun = [line for line in lines if _begins(line.parts, text)]
+    found = [line for line in begun if _ends(line.parts, text)] or begun
+    return _most_literal(found)
 
 
-def _most_literal(numbers: list[int], patterns: list[re.Pattern[str] | None]) -> int:
-    """Return the line whose pattern says most, the one with most text between its actions; 0 when there are two."""
-    lengths = [_weight(pattern) if (pattern := patterns[number - 1]) else 0 for number in numbers]
-    longest = max(lengths)
-    return numbers[lengths.index(longest)] if lengths.count(longest) == 1 else 0
+def _most_literal(lines: list[Literal]) -> int:
+    """Return the line that says most, the one with most text between its actions; 0 when there are two."""
+    most = max((line.weight for line in lines), default=0)
+    longest = [line.number for line in lines if line.weight == most]
+    return longest[0] if len(longest) == 1 else 0
 
 
 def defining_line(templates: Mapping[str, str], text: str) -> tuple[str, int] | None:
     """Return the template, of several that define what others include, and its line that alone fits a rendered line."""
     text = text.lstrip()  # White space at the end may stand before a value that is empty.
     found = [
-        (_weight(pattern), name, number)
+        (line.weight, name, line.number)
         for name, template in templates.items()
-        for number, parts in _literals(template)
-        if all(part in text for part in parts) and (pattern := _joined(parts)).fullmatch(text)
+        for line in _literals(template)
+        if _begins(line.parts, text) and _ends(line.parts, text)
     ]
     best = max(found, default=None)
     is_alone = best is not None and sum(each[0] == best[0] for each in found) == 1
@@ -75,10 +75,10 @@ def defining_line(templates: Mapping[str, str], text: str) -> tuple[str, int] | 
 
 
 @lru_cache(maxsize=128)
-def _literals(template: str) -> list[tuple[int, list[str]]]:
-    """Return the lines with enough text between their actions, as that text; a library's are asked for many charts."""
+def _literals(template: str) -> list[Literal]:
+    """Return the lines with enough text between their actions; a library's are asked for many charts."""
     lines = ((number, _ACTION.split(line.strip())) for number, line in enumerate(template.splitlines(), start=1))
-    return [(number, parts) for number, parts in lines if _says_enough(parts)]
+    return [Literal(number, parts, sum(map(len, parts))) for number, parts in lines if _says_enough(parts)]
 
 
 def line_with(rendered: str, texts: Iterable[str], start: int = 1) -> int:
@@ -88,18 +88,30 @@ def line_with(rendered: str, texts: Iterable[str], start: int = 1) -> int:
     return next((number for number in numbers if any(text in lines[number - 1] for text in wanted)), 0)
 
 
-def _pattern(line: str) -> re.Pattern[str] | None:
-    parts = _ACTION.split(line.strip())
-    return _joined(parts) if _says_enough(parts) else None
-
-
 def _says_enough(parts: list[str]) -> bool:
-    return sum(character.isalnum() for part in parts for character in part) >= _FEWEST_LETTERS
+    letters = filter(str.isalnum, chain.from_iterable(parts))
+    return next(islice(letters, _FEWEST_LETTERS - 1, None), None) is not None
 
 
-def _joined(parts: list[str]) -> re.Pattern[str]:
-    return re.compile(_ANYTHING.join(re.escape(part) for part in parts))
+def _begins(parts: Sequence[str], text: str) -> bool:
+    """Tell whether a text begins with a part, and all others come in their order."""
+    if not text.startswith(parts[0]):
+        return False
+    return _end_of(parts, text) >= 0
 
 
-def _weight(pattern: re.Pattern[str]) -> int:
-    return len(pattern.pattern.replace(_ANYTHING, ""))
+def _ends(parts: Sequence[str], text: str) -> bool:
+    """Tell whether a text that a line begins is all written by that line: nothing comes behind the last part."""
+    *others, last = parts
+    return text == last if not others else text.endswith(last) and _end_of(others, text) <= len(text) - len(last)
+
+
+def _end_of(parts: Sequence[str], text: str) -> int:
+    """Return where the last part ends, each being where it comes first; -1 when one does not come."""
+    at = 0
+    for part in parts:
+        found = text.find(part, at)
+        if found < 0:
+            return -1
+        at = found + len(part)
+    return at

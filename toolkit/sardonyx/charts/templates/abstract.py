@@ -112,6 +112,10 @@ ANY_KEY = "\0"
 ROOT_NAMES = frozenset({"Values", "Release", "Chart", "Capabilities", "Template", "Files", "Subcharts"})
 """The names of a chart's dot (``ToRenderValues`` in ``pkg/chart/common/util/values.go``)."""
 
+# Made once: a union would be put together anew each time that it is asked for.
+_SINGLE = (Ref, Data, Known)
+_HOLDING = (Mapping, Sequence)
+
 NOTHING = Data()
 NIL = Known(None)
 
@@ -134,7 +138,7 @@ def joined(values: Iterable[Value]) -> Value:
 
 def size(value: Value) -> int:
     """Return how many values there are in one, itself included."""
-    return sum(single.size if isinstance(single, Mapping | Sequence) else 1 for single in each(value))
+    return sum(single.size if isinstance(single, _HOLDING) else 1 for single in each(value))
 
 
 def is_unwieldy(value: Value) -> bool:
@@ -154,7 +158,7 @@ def known_texts(value: Value) -> list[str] | None:
 
 def inside(value: Value) -> Iterator[Single]:
     """Yield a value and all that it holds."""
-    if isinstance(value, Ref | Data | Known):
+    if isinstance(value, _SINGLE):
         yield value
         return
     pending = list(each(value))

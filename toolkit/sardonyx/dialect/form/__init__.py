@@ -1,6 +1,6 @@
 """The form that Onyxia shows for a chart's values schema, as plain data."""
 
-from sardonyx.dialect.form.building import compute_form, form_of_values
+from sardonyx.dialect.form.building import compute_form, form_of_checked, form_of_values
 from sardonyx.dialect.form.errors import UnbuildableForm
 from sardonyx.dialect.form.items import new_item
 from sardonyx.dialect.form.model import (
@@ -44,6 +44,7 @@ __all__ = [
     "UnbuildableForm",
     "compute_form",
     "form_dependency",
+    "form_of_checked",
     "form_of_values",
     "new_item",
 ]

@@ -62,6 +62,14 @@ def form_of_values(
     return _build(schema, values, context, chart_name, dependencies)
 
 
+def form_of_checked(schema: dict[str, Any], values: dict[str, Any], context: Mapping[str, Any]) -> Form:
+    """Return what ``form_of_values`` does for a schema that has passed the gate (``check_structure`` finds nothing).
+
+    Raises UnbuildableForm as ``compute_form`` does.
+    """
+    return _build(schema, values, context, "", ())
+
+
 @dataclass(frozen=True)
 class _Walk:
     """What every node needs; ``hidden`` collects the nodes that are not shown."""
