@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
+from io import FileIO
 from pathlib import Path
 
 from sardonyx.charts.chart import Chart
@@ -46,66 +47,75 @@ def load_folder(path: Path) -> Chart:
 
 def _rules(folder: Path, root: Path) -> list[IgnoreRule]:
     file = folder / IGNORE_FILE
-    text = _read(_regular(file, root)).decode(errors="replace") if file.exists() else ""
+    text = _read(_regular(str(file), root)).decode(errors="replace") if file.exists() else ""
     return read_rules(text, str(file))
 
 
 def _walk(
-    folder: Path, root: Path, rules: list[IgnoreRule], prefix: str, above: tuple[Path, ...]
-) -> Iterator[tuple[str, Path]]:
+    folder: str | Path, root: Path, rules: list[IgnoreRule], prefix: str, above: tuple[Path, ...]
+) -> Iterator[tuple[str, str]]:
     """Yield relative path and file in Helm's order: each folder's names sorted, folders entered where they stand."""
     real = _confined(folder, root)
     if real in above:
-        raise InvalidChart("is a link to a folder above it", place=Place(str(folder)))
+        raise InvalidChart("is a link to a folder above it", place=_place(folder))
     if len(above) > _DEEPEST:
         raise InvalidChart(f"holds folders more than {_DEEPEST} deep", place=Place(str(root)))
-    for name in sorted(_names(folder)):
-        path, relative = folder / name, f"{prefix}{name}"
-        is_directory = path.is_dir()
+    for entry in _entries(folder):
+        name, relative = entry.name, f"{prefix}{entry.name}"
+        is_directory = _is_directory(entry)
         if is_ignored(rules, relative, is_directory=is_directory):
             continue
         if not is_utf8(name):
-            raise InvalidChart(f"holds {os.fsencode(name)!r}, whose name is not UTF-8", place=Place(str(folder)))
+            raise InvalidChart(f"holds {os.fsencode(name)!r}, whose name is not UTF-8", place=_place(folder))
         if is_directory:
-            yield from _walk(path, root, rules, f"{relative}/", (*above, real))
+            yield from _walk(entry.path, root, rules, f"{relative}/", (*above, real))
         else:
-            yield relative, _regular(path, root)
+            yield relative, _regular(entry.path, root)
 
 
-def _names(folder: Path) -> list[str]:
+def _entries(folder: str | Path) -> list[os.DirEntry[str]]:
     try:
-        return os.listdir(folder)  # noqa: PTH208  # only names are wanted
+        with os.scandir(folder) as entries:
+            return sorted(entries, key=lambda entry: entry.name)
     except OSError as error:
-        raise UsageError(f"cannot be read: {error.strerror}", place=Place(str(folder))) from error
+        raise UsageError(f"cannot be read: {error.strerror}", place=_place(folder)) from error
 
 
-def _confined(path: Path, root: Path) -> Path:
+def _is_directory(entry: os.DirEntry[str]) -> bool:
+    """Tell whether an entry is a folder, or a link to one; a link that leads round in circles is none."""
+    return entry.is_dir(follow_symlinks=False) or (entry.is_symlink() and os.path.isdir(entry.path))  # noqa: PTH112
+
+
+def _confined(path: str | Path, root: Path) -> Path:
     real = Path(os.path.realpath(path))
     if real != root and root not in real.parents:
-        raise InvalidChart(
-            "is a link that leads outside the chart", place=Place(str(path)), help="copy the file instead"
-        )
+        raise InvalidChart("is a link that leads outside the chart", place=_place(path), help="copy the file instead")
     return real
 
 
-def _regular(path: Path, root: Path) -> Path:
+def _regular(path: str, root: Path) -> str:
     """Return a file below a folder that is inside the chart."""
     try:
-        status = path.lstat()
+        status = os.lstat(path)
         if stat.S_ISLNK(status.st_mode):
             _confined(path, root)
-            status = path.stat()
+            status = os.stat(path)  # noqa: PTH116
     except OSError as error:
-        raise InvalidChart(f"cannot be read: {error.strerror}", place=Place(str(path))) from error
+        raise InvalidChart(f"cannot be read: {error.strerror}", place=_place(path)) from error
     if not stat.S_ISREG(status.st_mode):
-        raise InvalidChart("is neither a file nor a folder", place=Place(str(path)))
+        raise InvalidChart("is neither a file nor a folder", place=_place(path))
     if status.st_size > FILE_BYTES:
-        raise InvalidChart(f"is larger than {FILE_BYTES // 2**20} MiB", place=Place(str(path)))
+        raise InvalidChart(f"is larger than {FILE_BYTES // 2**20} MiB", place=_place(path))
     return path
 
 
-def _read(file: Path) -> bytes:
+def _read(file: str) -> bytes:
     try:
-        return file.read_bytes().removeprefix(_BYTE_ORDER_MARK)
+        with FileIO(file) as opened:
+            return opened.readall().removeprefix(_BYTE_ORDER_MARK)
     except OSError as error:
-        raise InvalidChart(f"cannot be read: {error.strerror}", place=Place(str(file))) from error
+        raise InvalidChart(f"cannot be read: {error.strerror}", place=_place(file)) from error
+
+
+def _place(path: str | Path) -> Place:
+    return Place(str(Path(path)))

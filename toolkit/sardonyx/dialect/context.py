@@ -9,6 +9,7 @@ key that is absent stands for JavaScript's undefined. What is secret is said in 
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any, NotRequired, TypedDict
 
@@ -204,5 +205,11 @@ def _without(tree: dict[str, Any], *keys: str) -> dict[str, Any]:
 
 
 def _read(name: str) -> dict[str, Any]:
-    context: dict[str, Any] = json.loads((_FOLDER / name).read_text("utf-8"))
+    """Return a tree of one's own."""
+    context: dict[str, Any] = json.loads(_text(name))
     return context
+
+
+@cache
+def _text(name: str) -> str:
+    return (_FOLDER / name).read_text("utf-8")

@@ -13,7 +13,6 @@ import json
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import asdict
 from functools import cache
 from importlib.util import find_spec
 from itertools import chain
@@ -137,7 +136,9 @@ def _files(folder: Path | str) -> Iterator[os.DirEntry[str]]:
 
 
 def _row(finding: Finding) -> dict[str, Any]:
-    return {**asdict(finding), "level": finding.level.value}
+    # asdict copies all that is inside, which takes ten times as long.
+    place = vars(finding.place) if finding.place else None
+    return {**vars(finding), "level": finding.level.value, "place": place, "fix": [vars(each) for each in finding.fix]}
 
 
 def _is_sound(finding: Finding) -> bool:

@@ -15,6 +15,7 @@ from concurrent.futures.process import BrokenProcessPool
 from importlib import import_module
 from itertools import chain, repeat
 from multiprocessing.util import Finalize
+from operator import itemgetter
 from pathlib import Path
 
 from sardonyx.core.errors import Place, SardonyxError, UsageError
@@ -134,13 +135,17 @@ def _findings_within(seconds: float, folder: Path, settings: Settings, key: str 
 def _batches(charts: Sequence[Named], most: int) -> list[list[Named]]:
     """Put charts together, at most so many, whose templates seem to be the same: one process then follows them once.
 
-    The largest come first, so that no process works much longer than the others.
+    What takes longest comes first, so that no process works much longer than the others.
     """
     alike: dict[frozenset[tuple[str, int]], list[Named]] = {}
     for chart in charts:
         alike.setdefault(_listing(chart[0] / "templates"), []).append(chart)
-    batches = [group[at : at + most] for group in alike.values() for at in range(0, len(group), most)]
-    return sorted(batches, key=len, reverse=True)
+    batches = [
+        (len(group[at : at + most]), sum(size for _, size in files), group[at : at + most])
+        for files, group in alike.items()
+        for at in range(0, len(group), most)
+    ]
+    return [batch for _, _, batch in sorted(batches, key=itemgetter(0, 1), reverse=True)]
 
 
 def _listing(folder: Path) -> frozenset[tuple[str, int]]:

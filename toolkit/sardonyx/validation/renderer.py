@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 from enum import IntEnum
+from typing import TypeAlias
 
 from sardonyx.charts import Chart
 from sardonyx.core.names import is_dns_label
@@ -34,6 +35,10 @@ class ReleaseName(IntEnum):
     LAUNCHED = 3
 
 
+_Key: TypeAlias = tuple[str, ReleaseName, tuple[str, ...]]
+"""What makes two renders the same: the values, the release and the API versions of the cluster."""
+
+
 class Renderer:
     """Renders a chart with any values; the objects of a rendered document are parsed once, however often it comes.
 
@@ -51,7 +56,7 @@ class Renderer:
         self._releases = [Release(name, _NAMESPACE) for name in names]
         self._asks_for_apis = any(map(_may_ask, chart.files.items()))
         self._reader = ObjectReader()
-        self._outcomes: dict[tuple[str, ReleaseName, tuple[str, ...]], Outcome] = {}
+        self._outcomes: dict[_Key, Outcome] = {}
         self._ahead: dict[str, Result] = {}
         self.renders = Renders(chart, defaults, self._releases[ReleaseName.FIRST], pool, kube_version)
 
@@ -76,21 +81,22 @@ class Renderer:
     ) -> Outcome:
         """Render and parse; what was rendered before in the same way is not rendered again."""
         apis = self._apis(capabilities)
-        key = _key(values), name, apis
+        key = (_key(values), name, apis)
         if key not in self._outcomes:
-            self._outcomes[key] = self.parsed(values, self._text(values, name, apis))
+            self._outcomes[key] = self.parsed(values, self._text(values, key))
         return self._outcomes[key]
 
     def text(self, values: Values) -> Result:
         """Render anew, without parsing."""
-        return self._text(values, ReleaseName.FIRST, ())
+        return self._text(values, (_key(values), ReleaseName.FIRST, ()))
 
     def _apis(self, capabilities: Capabilities | None) -> tuple[str, ...]:
         """Return the API versions of a cluster; none where no template looks at them."""
         return capabilities.api_versions if capabilities and self._asks_for_apis else ()
 
-    def _text(self, values: Values, name: ReleaseName, apis: tuple[str, ...]) -> Result:
-        ahead = self._ahead.pop(_key(values), None) if name is ReleaseName.FIRST and not apis else None
+    def _text(self, values: Values, key: _Key) -> Result:
+        written, name, apis = key
+        ahead = self._ahead.pop(written, None) if name is ReleaseName.FIRST and not apis else None
         return ahead or self.renders.one(values, self._releases[name], apis)
 
     def parsed(self, values: Values, result: Result) -> Outcome:
