@@ -2,8 +2,10 @@
 
 import base64
 import gzip
+import ssl
 
 import pytest
+from tests.servers.authority import Authority
 
 from sardonyx.catalogs.download import download
 from sardonyx.catalogs.errors import Unreachable
@@ -126,3 +128,13 @@ def test_user_and_password_stay_with_a_redirect_on_their_host(serve):
 )
 def test_what_is_shown_of_a_url(url, expected):
     assert shown(url) == expected
+
+
+def test_a_certificate_of_an_unknown_authority_is_answered_with_what_to_set(serve, tmp_path):
+    server, authority = serve(reply(b"here")), Authority(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(authority.certificate, authority.key)
+    server._http.socket = context.wrap_socket(server._http.socket, server_side=True)
+    with pytest.raises(Unreachable) as raised:
+        download(f"https://{server.host}", limit=10)
+    assert "SSL_CERT_FILE" in (raised.value.help or "")

@@ -28,6 +28,20 @@ def test_commands_need_no_more_than_click_8_2():
     subprocess.run([sys.executable, "-c", script], check=True)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "meant"),
+    [
+        (["validat"], "did you mean validate?"),
+        (["index", "prun"], "did you mean prune?"),
+        (["ci", "aply"], "did you mean apply or plan?"),
+        (["tenant", "x"], "known: "),
+    ],
+)
+def test_a_command_that_is_not_there_is_answered_with_the_nearest(capsys, arguments, meant):
+    assert run(arguments) == 2
+    assert meant in capsys.readouterr().err
+
+
 def test_help_imports_nothing_heavy():
     script = "import sys; from sardonyx.cli.main import run; run(['--help']); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

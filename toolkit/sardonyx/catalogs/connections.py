@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import httpx
 
 _SECONDS_TO_CONNECT = 10
+UNKNOWN_AUTHORITY = "name its authority in SSL_CERT_FILE"
 _SYSTEM = {"SSL_CERT_FILE": os.path.isfile, "SSL_CERT_DIR": os.path.isdir}
 
 
@@ -60,3 +61,10 @@ def _trusted() -> ssl.SSLContext:
 
         context.load_verify_locations(certifi.where())
     return context
+
+
+def is_certificate_error(error: BaseException | None) -> bool:
+    """Tell whether a request failed because the server's certificate is of nobody who is trusted."""
+    while error is not None and not isinstance(error, ssl.SSLCertVerificationError):
+        error = error.__cause__ or error.__context__
+    return error is not None

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sardonyx.catalogs.connections import Connections
+from sardonyx.catalogs.connections import UNKNOWN_AUTHORITY, Connections, is_certificate_error
 from sardonyx.catalogs.errors import Unreachable
 from sardonyx.catalogs.urls import shown
 from sardonyx.core.errors import Place
@@ -60,7 +60,8 @@ def answer(url: str, headers: Mapping[str, str]) -> Iterator[httpx.Response]:
             yield response
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         reason = str(error) or type(error).__name__
-        raise Unreachable(f"cannot be reached: {reason}", place=Place(shown(url)), help="check the address") from None
+        remedy = UNKNOWN_AUTHORITY if is_certificate_error(error) else "check the address"
+        raise Unreachable(f"cannot be reached: {reason}", place=Place(shown(url)), help=remedy) from None
 
 
 def _successful(response: httpx.Response, url: str, limit: int) -> bytes:

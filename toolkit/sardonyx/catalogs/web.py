@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import random
-import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
-from sardonyx.catalogs.connections import Connections
+from sardonyx.catalogs.connections import UNKNOWN_AUTHORITY, Connections, is_certificate_error
 from sardonyx.catalogs.download import body
 from sardonyx.catalogs.errors import CatalogError, Unreachable
 from sardonyx.catalogs.urls import is_loopback, shown
@@ -96,8 +95,8 @@ class Client:
                 answer = self._followed(request, limit)
             except (httpx.TransportError, httpx.DecodingError) as error:
                 failure = f"cannot be reached: {str(error) or type(error).__name__}"
-                if _is_certificate_error(error):
-                    raise Unreachable(failure, place=place, help="name its authority in SSL_CERT_FILE") from None
+                if is_certificate_error(error):
+                    raise Unreachable(failure, place=place, help=UNKNOWN_AUTHORITY) from None
             else:
                 if not is_transient(answer.status):
                     return answer
@@ -225,9 +224,3 @@ def _retry_after(headers: Mapping[str, str], otherwise: float) -> float:
         return max(0.0, (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds())
     except (ValueError, TypeError):
         return otherwise
-
-
-def _is_certificate_error(error: BaseException | None) -> bool:
-    while error is not None and not isinstance(error, ssl.SSLCertVerificationError):
-        error = error.__cause__ or error.__context__
-    return error is not None

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sardonyx.cli import options
+from sardonyx.cli.groups import CommandGroup
 from sardonyx.cli.messages import done
 from sardonyx.cli.terminal import tell, write
 from sardonyx.core.errors import SardonyxError
@@ -35,7 +36,7 @@ class _Lines(TextType):
         return [part.strip() for part in re.split(r"[\n,]", rv) if part.strip()]
 
 
-class _Group(click.Group):
+class _Group(CommandGroup):
     """Commands whose log a CI system reads: what others wrote must not command it, nor what a variable holds."""
 
     def invoke(self, ctx: click.Context) -> Any:

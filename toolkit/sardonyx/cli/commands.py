@@ -7,6 +7,7 @@ import importlib
 import click
 
 from sardonyx import __version__
+from sardonyx.cli.groups import CommandGroup
 
 # Command -> what it does, in one line. The module is `sardonyx.cli.<command>`, loaded when the command is used: this
 # table keeps `sardonyx --help` from importing them all, and a test keeps it equal to their docstrings.
@@ -34,7 +35,7 @@ COMMANDS = {
 }
 
 
-class _Commands(click.Group):
+class _Commands(CommandGroup):
     """A group that imports a command's module only when the command is used."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
@@ -51,15 +52,6 @@ class _Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # click's
         with formatter.section("Commands"):
             formatter.write_dl(sorted(COMMANDS.items()))
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from sardonyx.core.names import did_you_mean  # difflib, not needed for --help
-
-            raise click.UsageError(f"there is no command {args[0]!r}: {did_you_mean(args[0], COMMANDS)}")
-        return super().resolve_command(ctx, args)
 
 
 @click.command(

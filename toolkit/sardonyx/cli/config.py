@@ -9,6 +9,7 @@ import click
 from click.core import ParameterSource
 
 from sardonyx.cli import configuring, options
+from sardonyx.cli.groups import CommandGroup
 from sardonyx.cli.table import write_table
 from sardonyx.cli.terminal import write
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 _CAPITAL = re.compile("[A-Z]")
 
 
-@click.group(name="config")
+@click.group(name="config", cls=CommandGroup)
 def command() -> None:
     """Show how charts are validated here, and why."""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sardonyx.cli import options
+from sardonyx.cli.groups import CommandGroup
 from sardonyx.cli.index_changes import deprecate, images, prune, unyank, yank
 from sardonyx.cli.messages import done, tell_findings
 from sardonyx.cli.session import choose_author
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 _INDEX = click.argument("index", metavar="INDEX")
 
 
-@click.group(name="index")
+@click.group(name="index", cls=CommandGroup)
 def command() -> None:
     """Look at the index of a Helm repository and change it.
 

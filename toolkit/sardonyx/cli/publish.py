@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sardonyx.cli import options
+from sardonyx.cli.groups import CommandGroup
 from sardonyx.cli.messages import done, tell_finding
 from sardonyx.cli.progress import progress
 from sardonyx.cli.publishing import private_key, report
@@ -46,7 +47,7 @@ _PUBLIC_KEY = click.option(
 )
 
 
-@click.group(name="publish")
+@click.group(name="publish", cls=CommandGroup)
 def command() -> None:
     """Publish charts to a Helm repository.
 

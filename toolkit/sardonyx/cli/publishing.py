@@ -48,7 +48,8 @@ def report(published: Sequence[Published]) -> int:
     """
     for one in published:
         if one.error:
-            warn(f"{one.destination} is not complete: the next run goes on with it")
+            once = "" if one.error.exit_code == UNKNOWN else ", once that is mended,"
+            warn(f"{one.destination} is not complete: the next run{once} goes on with it")
             tell(f"error: {one.error}")
         else:
             done(f"{one.destination}: {len(one.new)} published, {len(one.there)} there already")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from sardonyx.cli.groups import CommandGroup
 from sardonyx.cli.messages import done, warn
 from sardonyx.cli.terminal import write
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from sardonyx.publishing.release_plan import ReleasePlan
 
 
-@click.group(name="release")
+@click.group(name="release", cls=CommandGroup)
 def command() -> None:
     """Prepare the next releases of charts."""
 

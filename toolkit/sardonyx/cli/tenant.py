@@ -7,13 +7,14 @@ from pathlib import Path
 import click
 
 from sardonyx.cli import options
+from sardonyx.cli.groups import CommandGroup
 from sardonyx.cli.messages import done
 from sardonyx.cli.terminal import write
 from sardonyx.cli.userinput import split_pair
 from sardonyx.core.wording import counted
 
 
-@click.group(name="tenant")
+@click.group(name="tenant", cls=CommandGroup)
 def command() -> None:
     """Declare the tenants of an environment."""
 
