@@ -173,3 +173,8 @@ def test_options_that_do_not_go_together_are_an_error_of_usage(sardonyx, argumen
 def test_an_escape_sequence_in_a_title_does_not_reach_the_terminal(sardonyx):
     change(sardonyx, "security", title="\x1b[2Jgone")
     assert "\x1b" not in sardonyx.must("form", CHART).out
+
+
+def test_a_chart_that_is_not_there_is_answered_with_the_one_that_may_be_meant(sardonyx):
+    result = sardonyx("form", "charts/vscode-pyton")
+    assert (result.code, "did you mean vscode-python?" in result.err) == (2, True), result.err

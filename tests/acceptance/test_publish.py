@@ -159,3 +159,10 @@ def test_an_unknown_kind_of_destination_is_refused(sardonyx, demo):
 def test_one_release_is_counted_as_one(sardonyx, demo):
     sardonyx.must("publish", "apply", demo, "--to", "public")
     assert "1 release looked at, 0 with a provenance" in sardonyx.must("publish", "verify", "public").err
+
+
+@pytest.mark.parametrize("text", ["[]", "1", '{"version": 1, "findings": []}'])
+def test_a_file_that_is_no_plan_is_told_to_be_none(sardonyx, text):
+    (sardonyx.folder / "report.json").write_text(text)
+    result = sardonyx("publish", "apply", "report.json")
+    assert (result.code, "report.json: is no plan" in result.err) == (2, True), result.err

@@ -17,9 +17,10 @@ from pathlib import Path
 from sardonyx.charts.chart import Chart
 from sardonyx.charts.folder import load_folder
 from sardonyx.charts.limits import CHART_BYTES, COMPRESSION_RATIO, FILE_BYTES, FILE_COUNT, RATIO_FLOOR
-from sardonyx.charts.metadata import chart_of
-from sardonyx.core.errors import Place, SardonyxError
+from sardonyx.charts.metadata import CHART_FILE, chart_of
+from sardonyx.core.errors import Place, SardonyxError, UsageError
 from sardonyx.core.files import read_bytes
+from sardonyx.core.names import did_you_mean
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _GZIP = 31  # zlib's number for "a gzip header and trailer, checked"
@@ -41,7 +42,18 @@ def chart_from(path: Path) -> Chart:
     """
     if path.is_dir():
         return load_folder(path)
+    if not path.exists():
+        raise UsageError("there is no such chart", place=Place(str(path)), help=_charts_beside(path))
     return load_package(read_bytes(path), origin=str(path))
+
+
+def _charts_beside(path: Path) -> str:
+    """Say which chart beside a path that is not there may have been meant."""
+    try:
+        names = [other.name for other in path.parent.iterdir() if (other / CHART_FILE).is_file()]
+    except OSError:
+        names = []
+    return did_you_mean(path.name, names) if names else "name the folder of a chart, or a package"
 
 
 def load_package(data: bytes, *, origin: str) -> Chart:

@@ -104,6 +104,8 @@ def read_plan(path: Path) -> Plan:
     if len(data) > LARGEST_PLAN:
         raise UsageError(f"is larger than {LARGEST_PLAN // 2**20} MiB, and so no plan", place=Place(str(path)))
     document = read_json(data, str(path))
+    if not isinstance(document.value, dict) or not document.value.keys() & {"charts", "destinations"}:
+        raise UsageError("is no plan", place=Place(str(path)), help="make one with sardonyx publish plan --out FILE")
     refuse(document, violations(document.value, schema_of("plan")))
     return plan_from(document.value, str(path))
 
