@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from sardonyx.core.valuepaths import ValuePath, assign, format_path, leaves, lookup
@@ -62,6 +63,7 @@ def _fields_by_marker(tree: Any, names: Mapping[str, str]) -> Iterator[tuple[str
             yield marker, found
 
 
+@lru_cache(maxsize=1024)
 def traces(marker: str) -> tuple[str, ...]:
     """Return what a marker looks like in plain text and in base64, whatever stands before it."""
     return marker, *(_in_base64(marker.encode(), offset) for offset in range(3))

@@ -68,9 +68,10 @@ def check(subject: Subject) -> Iterator[Finding]:
 def _leaks(manifest: Manifest, markers: Markers) -> dict[str, list[ValuePath]]:
     found: dict[str, list[ValuePath]] = {}
     texts = [(path, f"{path[-1:]} {value}") for path, value in leaves(manifest.object)]
+    everything = "\n".join(text for _, text in texts)
     for marker in markers.fields:
-        needles = traces(marker)
-        for path, text in texts:
+        needles = [each for each in traces(marker) if each in everything]
+        for path, text in texts if needles else ():
             if any(needle in text for needle in needles) and not is_secret_data(manifest.object, path):
                 found.setdefault(marker, []).append(path)
     return found
