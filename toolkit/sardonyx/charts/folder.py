@@ -35,7 +35,7 @@ def load_folder(path: Path) -> Chart:
         raise no_chart(str(path))
     files: dict[str, bytes] = {}
     total, root = 0, path.resolve()
-    for relative, file in _walk(path, root, _rules(path, root), "", ()):
+    for relative, file in _walk(str(path), root, _rules(path, root), "", ()):
         data = _read(file)
         total += len(data)
         if total > CHART_BYTES or len(files) >= FILE_COUNT:
@@ -52,7 +52,7 @@ def _rules(folder: Path, root: Path) -> list[IgnoreRule]:
 
 
 def _walk(
-    folder: str | Path, root: Path, rules: list[IgnoreRule], prefix: str, above: tuple[Path, ...]
+    folder: str, root: Path, rules: list[IgnoreRule], prefix: str, above: tuple[Path, ...]
 ) -> Iterator[tuple[str, str]]:
     """Yield relative path and file in Helm's order: each folder's names sorted, folders entered where they stand."""
     real = _confined(folder, root)
@@ -73,7 +73,7 @@ def _walk(
             yield relative, _regular(entry.path, root)
 
 
-def _entries(folder: str | Path) -> list[os.DirEntry[str]]:
+def _entries(folder: str) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as entries:
             return sorted(entries, key=lambda entry: entry.name)
@@ -83,10 +83,11 @@ def _entries(folder: str | Path) -> list[os.DirEntry[str]]:
 
 def _is_directory(entry: os.DirEntry[str]) -> bool:
     """Tell whether an entry is a folder, or a link to one; a link that leads round in circles is none."""
-    return entry.is_dir(follow_symlinks=False) or (entry.is_symlink() and os.path.isdir(entry.path))  # noqa: PTH112
+    # Of a link, DirEntry.is_dir raises where it leads round in circles. A Path for each file would take twice the time.
+    return os.path.isdir(entry.path) if entry.is_symlink() else entry.is_dir()  # noqa: PTH112  # see above
 
 
-def _confined(path: str | Path, root: Path) -> Path:
+def _confined(path: str, root: Path) -> Path:
     real = Path(os.path.realpath(path))
     if real != root and root not in real.parents:
         raise InvalidChart("is a link that leads outside the chart", place=_place(path), help="copy the file instead")
@@ -99,7 +100,7 @@ def _regular(path: str, root: Path) -> str:
         status = os.lstat(path)
         if stat.S_ISLNK(status.st_mode):
             _confined(path, root)
-            status = os.stat(path)  # noqa: PTH116
+            status = os.stat(path)  # noqa: PTH116  # the link stays inside; where it leads is what is read
     except OSError as error:
         raise InvalidChart(f"cannot be read: {error.strerror}", place=_place(path)) from error
     if not stat.S_ISREG(status.st_mode):
@@ -117,5 +118,6 @@ def _read(file: str) -> bytes:
         raise InvalidChart(f"cannot be read: {error.strerror}", place=_place(file)) from error
 
 
-def _place(path: str | Path) -> Place:
+def _place(path: str) -> Place:
+    """Return the place of a path as the user wrote it: what is below ``.`` has no ``./`` before it."""
     return Place(str(Path(path)))

@@ -45,7 +45,6 @@ _CONSTANTS: dict[str, Any] = {
     **dict.fromkeys((".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF"), math.inf),
     **dict.fromkeys(("-.inf", "-.Inf", "-.INF"), -math.inf),
 }
-_FIRST_OF_NUMBERS = frozenset("+-.0123456789")
 _INTEGER = re.compile(r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|(0|[1-9][0-9]*))")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _PLAIN = re.compile(r"[A-Za-z_/](?:[A-Za-z0-9_./@+-]|:(?=[A-Za-z0-9_./@+-]))*")
@@ -165,14 +164,9 @@ def scalar_value(text: str) -> Any:
     """Return what a plain scalar means: null, a boolean, a number or the text itself."""
     if text in _CONSTANTS:
         return _CONSTANTS[text]
-    if text[0] not in _FIRST_OF_NUMBERS:
+    if text[0] not in "+-.0123456789":
         return text
     return _number(text)
-
-
-def _is_text(text: str) -> bool:
-    """Tell whether a plain scalar can be nothing but a text, as nearly all keys."""
-    return text not in _CONSTANTS and text[0] not in _FIRST_OF_NUMBERS
 
 
 def _number(text: str) -> Any:
@@ -188,7 +182,7 @@ def _number(text: str) -> Any:
 
 
 class _Resolver(BaseResolver):
-    """Leaves every plain scalar untyped; ``scalar_value`` types it later."""
+    """Leaves every plain scalar untyped, with a tag that is no text; ``scalar_value`` types it later."""
 
     def resolve(self, kind: type, value: Any, implicit: Any) -> Any:  # noqa: ARG002  # PyYAML's signature
         if kind is yaml.ScalarNode:
@@ -213,12 +207,9 @@ class _Builder:
         self._nodes += 1
         if self._nodes > NODE_LIMIT or depth > DEPTH_LIMIT:
             raise self._error("is too large or nested too deeply once its aliases are expanded", node)
-        tag = node.tag
-        if tag is _UNTYPED:
-            return scalar_value(node.value)
-        if tag == _MAPPING and isinstance(node, yaml.MappingNode):
+        if isinstance(node, yaml.MappingNode) and node.tag == _MAPPING:
             return self._mapping(node, depth)
-        if tag == _SEQUENCE and isinstance(node, yaml.SequenceNode):
+        if isinstance(node, yaml.SequenceNode) and node.tag == _SEQUENCE:
             return [self.build(item, depth + 1) for item in node.value]
         return self._scalar(node)
 
@@ -247,8 +238,6 @@ class _Builder:
     def _key(self, node: yaml.Node) -> str:
         if not isinstance(node, yaml.ScalarNode):
             raise self._error("a key must be a scalar", node)
-        if node.tag is _UNTYPED and _is_text(node.value):
-            return str(node.value)
         return _key_text(self._scalar(node))
 
     def _scalar(self, node: yaml.Node) -> Any:

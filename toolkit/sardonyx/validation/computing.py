@@ -75,14 +75,13 @@ def with_computed_values(subject: Subject, registry: SchemaRegistry) -> Subject:
     """
     if subject.resolved is None or subject.values is None or subject.chart is None:
         return subject
-    if check_structure(subject.resolved.schema):
-        return subject
     found = _Found()
-    for occasion, context in _USUAL.items():
-        _add(found, occasion, subject.resolved.schema, subject.values.value, context())
-    for region in _telling(subject.chart):
-        _add(found, region.occasion, subject.resolved.schema, subject.values.value, region.context())
-        found.capabilities[region.occasion] = region.capabilities
+    if not subject.breaches:
+        for occasion, context in _USUAL.items():
+            _add(found, occasion, subject.resolved.schema, subject.values.value, context())
+        for region in _telling(subject.chart):
+            _add(found, region.occasion, subject.resolved.schema, subject.values.value, region.context())
+            found.capabilities[region.occasion] = region.capabilities
     for role, schema in _schemas_of_roles(subject, registry):
         _add(found, _for(role), schema, subject.values.value, full_context())
     _leave_out_equal(found)

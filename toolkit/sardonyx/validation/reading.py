@@ -16,6 +16,7 @@ from sardonyx.dialect import (
     ResolvedSchema,
     SchemaRegistry,
     UnusableSchema,
+    check_structure,
     resolve_schema,
     violations,
 )
@@ -52,6 +53,7 @@ def read_subject(folder: Path, dependencies: Dependencies, settings: Settings) -
         schema,
         resolved,
         frozenset(settings.registry.default),
+        breaches=tuple(check_structure(resolved.schema)) if resolved else (),
         previous=settings.previous.get(shown),
         explore=settings.explore,
         parts=settings.parts,

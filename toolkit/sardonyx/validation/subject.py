@@ -97,15 +97,15 @@ class Markers:
 class Subject:
     """One chart and all that is known about it.
 
-    ``folder`` is its path as the user knows it. What could not be had is None or missing from a mapping, and a
-    fault or an error elsewhere says why. ``malformed`` says why the schema is not draft-07, ``refused`` what in
-    values.yaml it refuses. ``previous`` is the metadata at the revision that a change is compared with; None for a
-    new chart, and when nothing is compared. ``capabilities`` has the occasions whose cluster is not the usual one.
-    ``kube_versions`` are those whose API the objects are held to, the first the one that is rendered for;
-    ``context_version`` is the one of Onyxia whose context expressions may read. ``told`` is what was remarked on while
-    the dependencies were got: what catalogs say that were asked anyhow. ``outcomes`` are the renders of the
-    occasions; ``renderer`` makes others for rules that ask for them, None where nothing could be rendered. ``memo`` is
-    for ``derived``.
+    ``folder`` is its path as the user knows it. What could not be had is None or missing from a mapping, and a fault or
+    an error elsewhere says why. ``breaches`` are those of the structural gate by the resolved schema, ``malformed``
+    says why the schema is not draft-07, ``refused`` what in values.yaml it refuses. ``previous`` is the metadata at the
+    revision that a change is compared with; None for a new chart, and when nothing is compared. ``capabilities`` has
+    the occasions whose cluster is not the usual one. ``kube_versions`` are those whose API the objects are held to, the
+    first the one that is rendered for; ``context_version`` is the one of Onyxia whose context expressions may read.
+    ``told`` is what was remarked on while the dependencies were got: what catalogs say that were asked anyhow.
+    ``outcomes`` are the renders of the occasions; ``renderer`` makes others for rules that ask for them, None where
+    nothing could be rendered. ``memo`` is for ``derived``.
     """
 
     folder: str
@@ -116,6 +116,7 @@ class Subject:
     schema: Document | None = None
     resolved: ResolvedSchema | None = None
     fragments: frozenset[str] = frozenset()
+    breaches: tuple[Violation, ...] = ()
     malformed: tuple[Violation, ...] = ()
     refused: tuple[Violation, ...] = ()
     computed: Mapping[Occasion, ComputedValues] = field(default_factory=dict)

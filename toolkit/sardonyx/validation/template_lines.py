@@ -18,7 +18,7 @@ _SEPARATOR = "---"
 _FEWEST_LETTERS = 3
 
 
-class Literal(NamedTuple):
+class _Line(NamedTuple):
     """A line of a template: its number, from 1, the text between its actions, and how much that is."""
 
     number: int
@@ -46,14 +46,14 @@ def _nearby(texts: list[str], index: int) -> list[int]:
     return [*ends[0], *ends[1]]
 
 
-def _only_match(lines: list[Literal], text: str) -> int:
+def _only_match(lines: list[_Line], text: str) -> int:
     """Return the number of the line that wrote a text, or else of the one that wrote its beginning; 0 if in doubt."""
     begun = [line for line in lines if _begins(line.parts, text)]
     found = [line for line in begun if _ends(line.parts, text)] or begun
     return _most_literal(found)
 
 
-def _most_literal(lines: list[Literal]) -> int:
+def _most_literal(lines: list[_Line]) -> int:
     """Return the line that says most, the one with most text between its actions; 0 when there are two."""
     most = max((line.weight for line in lines), default=0)
     longest = [line.number for line in lines if line.weight == most]
@@ -75,10 +75,10 @@ def defining_line(templates: Mapping[str, str], text: str) -> tuple[str, int] | 
 
 
 @lru_cache(maxsize=128)
-def _literals(template: str) -> list[Literal]:
+def _literals(template: str) -> list[_Line]:
     """Return the lines with enough text between their actions; a library's are asked for many charts."""
     lines = ((number, _ACTION.split(line.strip())) for number, line in enumerate(template.splitlines(), start=1))
-    return [Literal(number, parts, sum(map(len, parts))) for number, parts in lines if _says_enough(parts)]
+    return [_Line(number, parts, sum(map(len, parts))) for number, parts in lines if _says_enough(parts)]
 
 
 def line_with(rendered: str, texts: Iterable[str], start: int = 1) -> int:

@@ -30,7 +30,6 @@ from typing import Any, NamedTuple
 from sardonyx.core.findings import Edit, Finding, Level
 from sardonyx.core.valuepaths import MISSING, ValuePath, format_path, lookup
 from sardonyx.core.yamltext import place_of
-from sardonyx.dialect import ResolvedSchema, Violation, check_structure
 from sardonyx.dialect.structure import node_violations
 from sardonyx.validation.bundled import BUNDLED
 from sardonyx.validation.defaults import is_unusable_pattern
@@ -102,7 +101,7 @@ def _breaches(subject: Subject) -> list[_Breach]:
     replaced = subject.resolved.replaced
     breaches = [
         _Breach(breach.path, f"{breach.message}: Onyxia refuses the schema", LEVEL)
-        for breach in _breaches_of_gate(subject, subject.resolved)
+        for breach in subject.breaches
         if _name_above(breach.path, replaced) is None
     ]
     breaches += _replaced_breaches(subject.schema.value, replaced)
@@ -112,11 +111,6 @@ def _breaches(subject: Subject) -> list[_Breach]:
         if not is_unusable_pattern(each.message)
     ]
     return breaches or malformed
-
-
-def _breaches_of_gate(subject: Subject, resolved: ResolvedSchema) -> list[Violation]:
-    """Return what the gate has against a schema: nothing where values were computed with it."""
-    return [] if subject.computed else check_structure(resolved.schema)
 
 
 def _replaced_breaches(schema: dict[str, Any], replaced: Mapping[ValuePath, str]) -> Iterator[_Breach]:
