@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import chdir
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from shutil import rmtree
 
@@ -45,7 +45,7 @@ def findings_of(charts: Mapping[str, Chart], mode: Mode, run: Run, folder: Path)
     for finding in findings:
         place = finding.place or Place("")
         name, _, path = place.path.partition("/")
-        found[name].append(replace(finding, place=replace(place, path=path)))
+        found[name].append(finding._replace(place=place._replace(path=path)))
     return found
 
 

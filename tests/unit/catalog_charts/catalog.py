@@ -71,7 +71,7 @@ def chart(name: str) -> Chart:
     """Load a chart with the library in its charts/ folder."""
     alone, library = load_folder(CATALOG / name), load_folder(CATALOG / LIBRARY)
     inside = {f"charts/{LIBRARY}/{path}": content for path, content in library.files.items()}
-    return dataclasses.replace(alone, files={**alone.files, **inside})
+    return alone._replace(files={**alone.files, **inside})
 
 
 @functools.cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import signal
 import socket
@@ -56,7 +55,7 @@ MANY = "{{ range until 6000 }}\n---\na: 1{{ end }}"
 @pytest.mark.parametrize("template", [LONG, MANY], ids=["long", "many documents"])
 @pytest.mark.parametrize("confidential", [False, True])
 def test_more_than_anybody_should_read_is_refused(pool, make_request, template, confidential):
-    request = dataclasses.replace(make_request(template), confidential=confidential)
+    request = make_request(template)._replace(confidential=confidential)
     with pytest.raises(RenderTooLarge, match="more than 10 MiB"):
         pool.render([request])
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -184,7 +183,7 @@ def test_values_that_helm_reads_otherwise_are_noticed(pool: WorkerPool, chart: C
     expected = expected_of(made, seen)
     assert expected
     result = _asked(pool, made, whole_package(made), [Set(seen, ())])
-    other = replace(expected, values={**expected.values, "number": 2})
+    other = expected._replace(values={**expected.values, "number": 2})
     assert (is_proved(made, expected, result), is_proved(made, other, result)) == (True, False)
 
 

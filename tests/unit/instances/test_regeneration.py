@@ -68,7 +68,7 @@ def changed(launched, generated_again, chart):
 
     def run(**change):
         made = launched(chart("web"))
-        instance = replace(made.instance, **change)
+        instance = made.instance._replace(**change)
         files = {**made.files, f"{SERVICE}/instance.yaml": write_instance(instance)}
         return generated_again(replace(made, files=files), chart("web"))
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from sardonyx.publishing import Means, PublishingRefused, State, apply, plan
@@ -23,7 +21,7 @@ class Misread(Folder):
     def find(self, releases):
         found = super().find(releases)
         self._times -= 1
-        return {one: replace(there, **self._wrong) for one, there in found.items()} if self._times >= 0 else found
+        return {one: there._replace(**self._wrong) for one, there in found.items()} if self._times >= 0 else found
 
 
 UNLIKE = [{"digest": WRONG, "announced": False}, {"digest": WRONG, "stored": False}, {"stored": False}]

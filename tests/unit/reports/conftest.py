@@ -42,6 +42,7 @@ _FINDINGS = st.builds(
     st.none() | _TEXTS,
     _VALUES,
     st.none() | _TEXTS,
+    st.just(()),
 )
 HOSTILE_REPORTS = st.builds(
     report_on,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from sardonyx.core.errors import Place
@@ -45,12 +43,12 @@ def test_a_library_that_was_not_looked_at_leaves_the_first_chart():
 @pytest.mark.parametrize(
     "other",
     [
-        found("beta", replace(LINE, line=27)),
+        found("beta", LINE._replace(line=27)),
         found("beta", Place("beta/templates/secret.yaml", 26, 1)),
-        replace(found("beta"), level=Level.ERROR),
-        replace(found("beta"), rule="image-tag"),
-        replace(found("beta"), message="something else"),
-        replace(found("alpha"), message="something else"),
+        found("beta")._replace(level=Level.ERROR),
+        found("beta")._replace(rule="image-tag"),
+        found("beta")._replace(message="something else"),
+        found("alpha")._replace(message="something else"),
     ],
 )
 def test_what_differs_is_reported(other):
@@ -62,5 +60,5 @@ def test_one_chart_alone_keeps_its_finding():
 
 
 def test_findings_without_place_or_chart_stay():
-    findings = [replace(found("alpha"), place=None), replace(found("beta"), subject=None)]
+    findings = [found("alpha")._replace(place=None), found("beta")._replace(subject=None)]
     assert gathered(findings, FOLDERS) == findings

@@ -10,8 +10,8 @@ import configparser
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from sardonyx.core.errors import Place, UsageError
@@ -25,8 +25,7 @@ _NAME = re.compile(r"[A-Za-z0-9-]{1,64}")
 Profile = Mapping[str, str]
 
 
-@dataclass(frozen=True)
-class S3Settings:
+class S3Settings(NamedTuple):
     """``endpoint`` is the URL of a server without a slash at its end, empty for Amazon's.
 
     ``path_style`` says that buckets are named in the path, None that it is left to the names of the buckets.

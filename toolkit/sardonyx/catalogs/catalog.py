@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from sardonyx.catalogs.cache import ContentCache
 from sardonyx.catalogs.errors import CatalogError, DigestMismatch
@@ -15,8 +14,7 @@ from sardonyx.core.errors import Place, UsageError
 from sardonyx.core.findings import Finding
 
 
-@dataclass(frozen=True)
-class FetchedPackage:
+class FetchedPackage(NamedTuple):
     """A package as it was published: its bytes, their digest ``sha256:HEX``, and where it came from."""
 
     data: bytes

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sardonyx.catalogs.cache import ContentCache
 from sardonyx.catalogs.errors import MissingDependency, UnknownChart
@@ -45,8 +44,7 @@ def unheard(finding: Finding) -> None:
     """Keep quiet: nobody is there to be told."""
 
 
-@dataclass(frozen=True)
-class _Sources:
+class _Sources(NamedTuple):
     cache: ContentCache
     opened: dict[str, Catalog]
     tell: Tell
@@ -93,11 +91,10 @@ def _resolve(chart: Chart, sources: _Sources, base: Path | None, above: tuple[Pa
         if not _is_present(wanted, present):
             found = _find(wanted, sources, base, (*above, *([base] if base else [])))
             files |= _placed(found)
-    return replace(chart, files=files)
+    return chart._replace(files=files)
 
 
-@dataclass(frozen=True)
-class _Wanted:
+class _Wanted(NamedTuple):
     """A dependency, the version that Chart.lock decided on, and the chart that wants it."""
 
     dependency: Dependency

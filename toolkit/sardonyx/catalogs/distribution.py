@@ -6,9 +6,8 @@ import json
 import re
 import threading
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from sardonyx.catalogs.accounts import account_for
@@ -29,8 +28,7 @@ _PAGES = 1000
 _REPOSITORY_LENGTH = 255
 
 
-@dataclass(frozen=True)
-class Manifest:
+class Manifest(NamedTuple):
     """A manifest as a registry has it: what it says, its digest, its ETag if it has one, where it is for messages."""
 
     value: Mapping[str, Any]

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from sardonyx.catalogs.urls import is_loopback, shown
@@ -29,8 +29,7 @@ class Flavour(Enum):
     GITEA = "gitea"
 
 
-@dataclass(frozen=True)
-class ForgeAddress:
+class ForgeAddress(NamedTuple):
     """A repository on a forge.
 
     ``api``, ``uploads`` and ``web`` are where the API, uploads of files and the pages begin, without a slash at the

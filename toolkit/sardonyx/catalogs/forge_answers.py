@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from sardonyx.catalogs.errors import CatalogError
@@ -12,8 +11,7 @@ from sardonyx.core.digests import normal_digest
 from sardonyx.core.errors import Place
 
 
-@dataclass(frozen=True)
-class Asset:
+class Asset(NamedTuple):
     """A file of a release; ``digest`` is None where the forge does not tell, ``is_whole`` False while it comes."""
 
     id: int
@@ -23,8 +21,7 @@ class Asset:
     url: str
 
 
-@dataclass(frozen=True)
-class ForgeRelease:
+class ForgeRelease(NamedTuple):
     """A release with its files; ``body`` is its text."""
 
     id: int
@@ -34,8 +31,7 @@ class ForgeRelease:
     assets: tuple[Asset, ...]
 
 
-@dataclass(frozen=True)
-class NewRelease:
+class NewRelease(NamedTuple):
     """What a release is to be; ``commit`` is what its tag will name."""
 
     tag: str

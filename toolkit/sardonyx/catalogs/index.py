@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.catalogs.errors import InvalidIndex
 from sardonyx.catalogs.index_document import index_document
@@ -21,8 +21,7 @@ INDEX_FILE = "index.yaml"
 RULE = "catalog-entry"
 
 
-@dataclass(frozen=True)
-class IndexEntry:
+class IndexEntry(NamedTuple):
     """One published version; ``digest`` is ``sha256:HEX`` or None, ``raw`` the whole entry."""
 
     name: str

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sardonyx.catalogs.distribution import Distribution, Manifest, below, layer_digest
 from sardonyx.catalogs.download import INDEX_BYTES
@@ -32,8 +32,7 @@ _NONE = Index({}, {}, ())
 _READS = 3
 
 
-@dataclass(frozen=True)
-class CatalogIndex:
+class CatalogIndex(NamedTuple):
     """What a registry has announced: ``folded`` with the manifest of its tag (None: there is none), and other parts.
 
     ``marks`` are those of all of them together.

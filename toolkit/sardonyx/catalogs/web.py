@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sardonyx.catalogs.connections import UNKNOWN_AUTHORITY, Connections, is_certificate_error
 from sardonyx.catalogs.download import body
@@ -26,8 +26,7 @@ _NOT_TRANSIENT = (501, 505)  # not implemented, version not supported: the same 
 _KEEPING_METHOD = (307, 308)
 
 
-@dataclass(frozen=True)
-class Patience:
+class Patience(NamedTuple):
     """How often a request is sent in all, and how long to wait before the next: seconds, doubled each time."""
 
     attempts: int = 6

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.core.errors import Place
 from sardonyx.core.findings import Finding, Level
@@ -75,8 +74,7 @@ KNOWN = (*SCHEMAS, *_CHOICES, *_FLAGS, *_FREE)
 _LITERAL = re.compile(r":\s*\|[+-]?\s*$")
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(NamedTuple):
     """What is wrong with an annotation; line and column are counted from 1 in its text, 0 for the whole."""
 
     message: str

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True)
-class Dependency:
+class Dependency(NamedTuple):
     """One entry of ``dependencies``: ``version`` is a range, empty when any version will do."""
 
     name: str
@@ -20,8 +18,7 @@ class Dependency:
     import_values: tuple[Any, ...] = ()
 
 
-@dataclass(frozen=True)
-class ChartMetadata:
+class ChartMetadata(NamedTuple):
     """What Chart.yaml says (``pkg/chart/v2/metadata.go``); ``raw`` is the whole mapping, unknown keys included."""
 
     name: str
@@ -36,8 +33,7 @@ class ChartMetadata:
     raw: Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Chart:
+class Chart(NamedTuple):
     """A chart wherever it came from.
 
     ``files`` holds every file by its path relative to the chart's root, with ``/``, what ``.helmignore`` excludes

@@ -8,7 +8,7 @@ against the whole path, one without against the last part only. ``**`` is an err
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sardonyx.core.errors import Place, SardonyxError
 
@@ -20,8 +20,7 @@ class InvalidPattern(SardonyxError):
     """A line of .helmignore that Helm refuses."""
 
 
-@dataclass(frozen=True)
-class IgnoreRule:
+class IgnoreRule(NamedTuple):
     """One line: what it matches, against the whole path or its last part, and which way it decides."""
 
     pattern: re.Pattern[str]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -64,7 +63,7 @@ def with_lock(chart: Chart, *, epoch: int) -> Chart:
     locked = _decided(chart)
     generated = datetime.fromtimestamp(epoch, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     lock = {"dependencies": locked, "digest": lock_digest(wanted, locked), "generated": generated}
-    return replace(chart, files={**chart.files, LOCK_FILE: write_yaml(lock).encode()})
+    return chart._replace(files={**chart.files, LOCK_FILE: write_yaml(lock).encode()})
 
 
 def _decided(chart: Chart) -> list[dict[str, str]]:

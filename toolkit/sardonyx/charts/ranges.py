@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from semver import Version
 
@@ -35,8 +35,7 @@ class InvalidRange(SardonyxError):
     """A text that is not a range of versions."""
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(NamedTuple):
     """One operator and version; ``given`` counts the numbers written before the first wildcard (0 to 3)."""
 
     operator: str

@@ -18,7 +18,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
     # Little of what is imported and read refers to itself; looking for what does would take a twentieth of the time.
     gc.set_threshold(100_000, 20, 20)
-    sys.exit(run(arguments))
+    code = run(arguments)
+    gc.freeze()  # nor what is left: everything ends with the process, and a search before that takes 13 ms
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

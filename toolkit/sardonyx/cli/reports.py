@@ -6,7 +6,6 @@ import functools
 import os
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -30,8 +29,7 @@ class Output(NamedTuple):
     file: Path | None = None
 
 
-@dataclass(frozen=True)
-class Reporting:
+class Reporting(NamedTuple):
     """What the options say about reports; ``fail_on`` is None where they leave it to the configuration."""
 
     outputs: tuple[Output, ...]

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sardonyx.core.errors import UsageError
 
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
 _AUTHOR = re.compile(r"\s*(?P<name>[^<>\n]+?)\s*<(?P<email>[^<>\s]+)>\s*")
 
 
-@dataclass(frozen=True)
-class Session:
+class Session(NamedTuple):
     """An opened repository, its tip as a tree, and the environment chosen in it."""
 
     repository: Repository

@@ -6,9 +6,8 @@ Fields: Argo CD 3.2 ``pkg/apis/application/v1alpha1/types.go``. Reading is a pur
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.cluster.deletion import Deletion, deletion_of
 from sardonyx.cluster.times import read_time
@@ -16,8 +15,7 @@ from sardonyx.cluster.times import read_time
 UNKNOWN = "Unknown"
 
 
-@dataclass(frozen=True)
-class Condition:
+class Condition(NamedTuple):
     """Something that Argo CD wants a person to know, of type ComparisonError, SyncError, DeletionError and others."""
 
     type: str
@@ -25,8 +23,7 @@ class Condition:
     since: datetime | None = None
 
 
-@dataclass(frozen=True)
-class Operation:
+class Operation(NamedTuple):
     """The sync that runs or ran last. ``phase``: Running, Terminating, Failed, Error or Succeeded."""
 
     phase: str
@@ -34,8 +31,7 @@ class Operation:
     revision: str | None = None
 
 
-@dataclass(frozen=True)
-class Resource:
+class Resource(NamedTuple):
     """One object of an Application. ``health`` is None for kinds without one; ``message`` is of its last sync."""
 
     api_version: str
@@ -47,8 +43,7 @@ class Resource:
     message: str = ""
 
 
-@dataclass(frozen=True)
-class ApplicationStatus:
+class ApplicationStatus(NamedTuple):
     """``sync`` is Synced, OutOfSync or Unknown; ``health`` Healthy, Progressing, Degraded, Suspended, Missing, Unknown.
 
     ``revision`` is the Git commit last compared. ``deletion`` is set while the Application waits to be gone.
@@ -83,7 +78,7 @@ def read_application(manifest: dict[str, Any]) -> ApplicationStatus:
         resources=_resources(status),
         deletion=deletion_of(manifest),
     )
-    return replace(application, messages=tuple(dict.fromkeys(_messages(application))))
+    return application._replace(messages=tuple(dict.fromkeys(_messages(application))))
 
 
 def _messages(application: ApplicationStatus) -> Iterator[str]:

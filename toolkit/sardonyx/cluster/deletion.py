@@ -8,10 +8,9 @@ in which the controller decides: Argo CD 3.2 ``controller/appcontroller.go``, ``
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.cluster.times import read_time
 
@@ -31,8 +30,7 @@ class Cause(StrEnum):
     CONTROLLER = "controller"
 
 
-@dataclass(frozen=True)
-class Deletion:
+class Deletion(NamedTuple):
     """An Application marked for deletion: since when, what it waits for, and a sentence about it."""
 
     since: datetime | None

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.cluster.times import read_time
 
 
-@dataclass(frozen=True)
-class PodStatus:
+class PodStatus(NamedTuple):
     """``state`` is what kubectl shows: Running, Pending, CrashLoopBackOff, Unschedulable, Terminating or another."""
 
     name: str

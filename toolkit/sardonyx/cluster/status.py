@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from sardonyx.cluster import paths
 from sardonyx.cluster.addresses import EXPOSING, urls_of
@@ -14,8 +14,7 @@ from sardonyx.cluster.pod import PodStatus, read_pod
 INSTANCE_LABEL = "app.kubernetes.io/instance"
 
 
-@dataclass(frozen=True)
-class ServiceStatus:
+class ServiceStatus(NamedTuple):
     """One service, all that a person asks about; ``application`` is None when Argo CD does not know it (yet)."""
 
     application: ApplicationStatus | None

@@ -10,11 +10,10 @@ Messages never contain secret values.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, order=True)
-class Place:
+class Place(NamedTuple):
     """Where something stands: a file as the user knows it, a line and a column counted from 1 (0: unknown)."""
 
     path: str

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.core.errors import Place
 
@@ -18,8 +17,7 @@ class Level(StrEnum):
     INFO = "info"
 
 
-@dataclass(frozen=True)
-class Edit:
+class Edit(NamedTuple):
     """A piece of a file to replace by ``text``.
 
     It reaches from line and column, counted from 1, up to the end, which is excluded; where both are the same place,
@@ -34,8 +32,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """What is wrong, where, and how to mend it.
 
     ``rule`` is a stable kebab-case id. ``subject`` names the chart, tenant or instance it is about, ``field`` the

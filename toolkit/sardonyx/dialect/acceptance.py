@@ -10,8 +10,7 @@ Nodes have passed the structural gate. Reasons never contain a value.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.core.valuepaths import MISSING, ValuePath
 from sardonyx.dialect.errors import UnusableNode
@@ -32,8 +31,7 @@ _BOOLEAN_WORDS = {
 }
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Whether a value is accepted; if not, where inside it and why, and what could stand in its place (or MISSING)."""
 
     accepted: bool
@@ -150,7 +148,7 @@ def _judge_type(node: dict[str, Any], value: Any, scope: Scope) -> Verdict:
     reason = _scalar_reason(node, candidate)
     if reason:
         return _refused(reason)
-    return _ACCEPTED if is_right_type else replace(_refused(f"is not of type {wanted}"), approximation=candidate)
+    return _ACCEPTED if is_right_type else _refused(f"is not of type {wanted}")._replace(approximation=candidate)
 
 
 def _as_type(value: Any, wanted: str) -> tuple[bool, Any]:
@@ -263,7 +261,7 @@ def _judge_object(node: dict[str, Any], value: dict[str, Any], scope: Scope) -> 
 
 
 def _inside(segment: str | int, verdict: Verdict) -> Verdict:
-    return verdict if verdict.accepted else replace(verdict, path=(segment, *verdict.path))
+    return verdict if verdict.accepted else verdict._replace(path=(segment, *verdict.path))
 
 
 def _best(value: Any, verdict: Verdict) -> Any:
@@ -273,4 +271,4 @@ def _best(value: Any, verdict: Verdict) -> Any:
 def _joined(verdicts: list[Verdict], approximation: Any) -> Verdict:
     """Return the verdict of a whole whose parts are all accepted or can be approximated."""
     first = next((verdict for verdict in verdicts if not verdict.accepted), None)
-    return _ACCEPTED if first is None else replace(first, approximation=approximation)
+    return _ACCEPTED if first is None else first._replace(approximation=approximation)

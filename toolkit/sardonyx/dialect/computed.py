@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.core.valuepaths import ValuePath, lookup
 from sardonyx.core.valuepaths import leaves as value_leaves
@@ -25,8 +25,7 @@ class Source(StrEnum):
     USER = "user"
 
 
-@dataclass(frozen=True)
-class Provenance:
+class Provenance(NamedTuple):
     """Where a leaf comes from; ``reads`` are the context paths whose values flowed into it, in order."""
 
     source: Source

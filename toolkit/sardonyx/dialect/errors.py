@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sardonyx.core.errors import SardonyxError
 from sardonyx.core.valuepaths import ValuePath, format_path
 
 
-@dataclass(frozen=True, order=True)
-class Violation:
+class Violation(NamedTuple):
     """One rule that a schema or a values tree breaks.
 
     ``path`` is into the schema (``properties.a.type``) for ``check_structure``, into the values for ``violations``.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from sardonyx.core.valuepaths import ValuePath
 from sardonyx.dialect.computed import Provenance, Source
@@ -16,8 +16,7 @@ from sardonyx.dialect.computed import Provenance, Source
 Origin: TypeAlias = "Provenance | Ref | dict[str, Any] | list[Any]"
 
 
-@dataclass(frozen=True)
-class Ref:
+class Ref(NamedTuple):
     """The value is what stands at this path of the context."""
 
     path: ValuePath

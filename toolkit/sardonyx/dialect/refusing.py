@@ -7,9 +7,8 @@ same resolved schema. Helm's check, against the packaged schema, is left to Helm
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.core.valuepaths import MISSING, ValuePath
 from sardonyx.dialect.acceptance import describe_options, judge, options_of
@@ -27,8 +26,7 @@ class Layer(StrEnum):
     API = "api"
 
 
-@dataclass(frozen=True)
-class Refusal:
+class Refusal(NamedTuple):
     """One path refused by one layer."""
 
     path: ValuePath

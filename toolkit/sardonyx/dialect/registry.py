@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.core.valuepaths import MISSING, ValuePath, format_path
 from sardonyx.dialect.errors import UnusableSchema
@@ -30,8 +30,7 @@ class SchemaRegistry:
     roles: Mapping[str, Mapping[str, dict[str, Any]]] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class ResolvedSchema:
+class ResolvedSchema(NamedTuple):
     """A schema with everything known replaced.
 
     ``replaced`` and ``unknown`` give, by the path of the node in the resolved schema, the name that stood there: a

@@ -10,8 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.core.names import did_you_mean, nearest
 from sardonyx.core.valuepaths import ValuePath
@@ -20,8 +19,7 @@ from sardonyx.environments.formats import FORMATS
 Schema = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Violation:
+class Violation(NamedTuple):
     """One thing a document does that its schema forbids; ``path`` is where, ``rule`` a stable id."""
 
     rule: str
@@ -48,8 +46,7 @@ def violations(value: Any, schema: Schema, path: ValuePath = (), root: Schema | 
             yield from check(value, argument, _At(schema, path, root))
 
 
-@dataclass(frozen=True)
-class _At:
+class _At(NamedTuple):
     schema: Schema
     path: ValuePath
     root: Schema

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice, takewhile
+from typing import NamedTuple
 
 from sardonyx.core.tree import Tree
 from sardonyx.repository import ChangedPath, GitTree
@@ -19,8 +19,7 @@ from sardonyx.repository.diff import NO_MODE
 from sardonyx.repository.errors import HostileName
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """A change to judge: the trees before and after merging it, the paths that differ, and who made it.
 
     ``conflicts`` are paths that were also changed on the other side since the branch began.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sardonyx.core.errors import Place, SardonyxError
 from sardonyx.core.findings import Finding
@@ -55,8 +55,7 @@ _RULES: tuple[tuple[type[SardonyxError], str], ...] = (
 )
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(NamedTuple):
     """An instance in the change that is judged."""
 
     change: Change

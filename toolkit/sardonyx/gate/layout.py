@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sardonyx.core.errors import Place, SardonyxError
 from sardonyx.core.findings import Finding
@@ -64,8 +63,7 @@ _LAYOUT: dict[Kind, re.Pattern[str]] = {
 }
 
 
-@dataclass(frozen=True)
-class Located:
+class Located(NamedTuple):
     """A path and what it is in the layout; the names are empty where it belongs to no such thing."""
 
     path: str

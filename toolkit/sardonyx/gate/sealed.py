@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.core.errors import SardonyxError
 from sardonyx.core.findings import Finding
@@ -27,8 +26,7 @@ RULE = "gate-sealed"
 _DATA: ValuePath = ("spec", "encryptedData")
 
 
-@dataclass(frozen=True)
-class Sealed:
+class Sealed(NamedTuple):
     """A committed SealedSecret: the certificate's fingerprint, and by key what was sealed and its ciphertext."""
 
     document: Document

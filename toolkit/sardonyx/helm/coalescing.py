@@ -46,8 +46,7 @@ class Defaults:
         return any(its.conditions or its.has_conditions for its in self.inside.values())
 
 
-@dataclass(frozen=True)
-class Seen:
+class Seen(NamedTuple):
     """What templates see: ``switches`` are the values that decide which charts are there, ``off`` those that are not.
 
     What is inside one that is off is not named.

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 DEFAULT_KUBE_VERSION = "v1.33.0"
 
 
-@dataclass(frozen=True)
-class Release:
+class Release(NamedTuple):
     """What ``.Release.Name`` and ``.Release.Namespace`` say."""
 
     name: str
     namespace: str
 
 
-@dataclass(frozen=True)
-class Capabilities:
+class Capabilities(NamedTuple):
     """What ``.Capabilities`` says of the cluster, which is not asked.
 
     ``api_versions`` (``group/version`` or ``group/version/Kind``) are added to those Helm itself knows.
@@ -28,30 +25,36 @@ class Capabilities:
     api_versions: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class RenderRequest:
+class RenderRequest(NamedTuple):
     """One render: a chart's package (the bytes of its ``.tgz``, dependencies inside), values, and where to.
 
     ``confidential`` says that the values hold secrets: errors then name the template and line but quote nothing.
     """
 
-    package: bytes = field(repr=False)
-    values: Mapping[str, Any] = field(repr=False)
+    package: bytes
+    values: Mapping[str, Any]
     release: Release
     capabilities: Capabilities = Capabilities()
     confidential: bool = False
 
+    def __repr__(self) -> str:
+        """Say where to, and nothing of the values."""
+        return f"RenderRequest(release={self.release!r}, capabilities={self.capabilities!r})"
 
-@dataclass(frozen=True)
-class Rendering:
+
+class Rendering(NamedTuple):
     """The rendered text by template path (``chart/templates/x.yaml``; CRDs under ``chart/crds/``), and the notes.
 
     The paths are sorted. Templates that render to white space only are left out, and so are the notes of subcharts.
     """
 
-    files: Mapping[str, str] = field(repr=False)
-    notes: str = field(repr=False)
+    files: Mapping[str, str]
+    notes: str
     confidential: bool = False
+
+    def __repr__(self) -> str:
+        """Say which files there are, and nothing of what is in them."""
+        return f"Rendering(files={[*self.files]!r})"
 
 
 class Engine(Protocol):

@@ -18,7 +18,7 @@ None of them quotes a value when the render was confidential; ValuesRefused neve
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sardonyx.core.errors import Place, SardonyxError
 from sardonyx.core.valuepaths import ValuePath, format_path
@@ -54,8 +54,7 @@ class MissingDependencies(RenderError):
         self.names = tuple(names)
 
 
-@dataclass(frozen=True)
-class Refusal:
+class Refusal(NamedTuple):
     """One value that a schema refuses: whose schema, the path from that chart's own values, and why."""
 
     chart: str

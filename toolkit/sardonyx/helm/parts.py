@@ -6,14 +6,13 @@ The rules: ``processDependencyEnabled`` in ``pkg/chart/v2/util/dependencies.go``
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sardonyx.charts import Chart, Dependency, matches, subcharts
 from sardonyx.core.errors import SardonyxError
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """A chart inside another, or the outermost one.
 
     ``path`` are the names that lead to it, none for the outermost; ``folder`` is where its files are below the

@@ -12,9 +12,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.helm.confinement import NotConfined
 from sardonyx.helm.engine import Rendering, RenderRequest
@@ -26,8 +25,7 @@ START_SECONDS = 30.0
 """How long a worker may take to start; it needs a quarter of a second, more on a machine under load."""
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(NamedTuple):
     """What one render may use: seconds of wall clock, and bytes of resident memory (70 MiB are the engine's own)."""
 
     seconds: float = 30.0

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from sardonyx.helm.coalescing import Names, Seen, coalesced, is_off
@@ -94,7 +93,7 @@ def failure_of(chart: Wrapped, error: RenderError) -> RenderFailed | None:
     place = error.place
     if not isinstance(error, RenderFailed) or place is None or place.path == f"{chart.chart}/{DRIVER}":
         return None
-    return RenderFailed(error.reason, replace(place, path=first_name(place.path)))
+    return RenderFailed(error.reason, place._replace(path=first_name(place.path)))
 
 
 def _place(chart: Wrapped, path: Names) -> dict[str, Any]:

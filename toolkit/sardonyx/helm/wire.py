@@ -13,7 +13,6 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Callable
-from dataclasses import asdict
 from typing import Any
 
 from sardonyx.core.errors import Place
@@ -62,8 +61,8 @@ def encode_request(request: RenderRequest) -> bytes:
     """
     message = {
         "values": values_text(request.values),
-        "release": asdict(request.release),
-        "capabilities": asdict(request.capabilities),
+        "release": request.release._asdict(),
+        "capabilities": request.capabilities._asdict(),
         "confidential": request.confidential,
     }
     return frame(message, request.package)

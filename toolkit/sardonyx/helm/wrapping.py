@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.charts import Chart, quick_archive, values_document
 from sardonyx.charts.documents import SCHEMA_FILE, VALUES_FILE
@@ -89,8 +88,7 @@ _SAYING = """\
 """
 
 
-@dataclass(frozen=True)
-class Wrapped:
+class Wrapped(NamedTuple):
     """A chart made to be rendered with several sets of values at once.
 
     ``templates`` are those that Helm renders, in its order, each with the chart that it is of: the names that lead

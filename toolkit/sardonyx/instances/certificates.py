@@ -6,9 +6,8 @@ The controller publishes a self-signed RSA certificate (``pkg/crypto/keys.go`` o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sardonyx.core.digests import digest_of
 from sardonyx.core.errors import Place, SardonyxError
@@ -25,8 +24,7 @@ class UnusableCertificate(SardonyxError):
     """Nothing can be sealed for this certificate."""
 
 
-@dataclass(frozen=True)
-class SealingCertificate:
+class SealingCertificate(NamedTuple):
     """A key to seal for. ``fingerprint`` is the ``sha256:`` digest of the DER public key (RFC 5280 4.1.2.7).
 
     It names the key and not the certificate: a certificate renewed for the same key changes no ciphertext.

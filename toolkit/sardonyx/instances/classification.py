@@ -7,8 +7,7 @@ value that the user gives in the place of such a leaf is as secret as the one it
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.core.valuepaths import MISSING, ValuePath, format_path, lookup
 from sardonyx.dialect import (
@@ -29,8 +28,7 @@ from sardonyx.instances.model import SecretEntry, SecretOrigin
 from sardonyx.instances.settings import merge
 
 
-@dataclass(frozen=True)
-class ChartValues:
+class ChartValues(NamedTuple):
     """What a chart brings to the computation: its schema resolved for the tenant's roles, and its values.yaml."""
 
     schema: dict[str, Any] | None

@@ -7,8 +7,8 @@ paths into the chart's values.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from sardonyx.core.valuepaths import ValuePath
 from sardonyx.helm.manifests import ObjectKey
@@ -36,8 +36,7 @@ class Difference(StrEnum):
     EXTRA = "there is one more object"
 
 
-@dataclass(frozen=True)
-class Leak:
+class Leak(NamedTuple):
     """A secret would stand in plain text at a path of an object; the forms that keep the text whole can be lifted."""
 
     object: ObjectKey
@@ -47,8 +46,7 @@ class Leak:
     form: LeakForm
 
 
-@dataclass(frozen=True)
-class Interference:
+class Interference(NamedTuple):
     """A secret decides what stands at a path, so that placeholders do not give the manifests of the real values.
 
     ``depends_on`` is empty when the secret cannot be told.
@@ -61,8 +59,7 @@ class Interference:
     difference: Difference
 
 
-@dataclass(frozen=True)
-class NonDeterministic:
+class NonDeterministic(NamedTuple):
     """Two renders of the same values differ at a path outside Secrets; the root means the whole object."""
 
     object: ObjectKey
@@ -73,8 +70,7 @@ class NonDeterministic:
 Problem = Leak | Interference | NonDeterministic
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(NamedTuple):
     """All that was found, in the order of the objects, and the keys of Secrets that are random in every render."""
 
     leaks: tuple[Leak, ...]

@@ -12,8 +12,7 @@ import itertools
 import secrets
 import string
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.core.errors import UsageError
 from sardonyx.core.valuepaths import MISSING, ValuePath, assign, format_path, leaves, lookup, parse_path
@@ -40,8 +39,7 @@ ENVIRONMENT_CONTEXT = frozenset(
 """What belongs to the environment also where it says nothing; only secrets below these keys are a person's."""
 
 
-@dataclass(frozen=True)
-class FrozenContext:
+class FrozenContext(NamedTuple):
     """What of a context goes into the instance: public values by path, names of the secret paths that had one."""
 
     values: Mapping[str, Any]

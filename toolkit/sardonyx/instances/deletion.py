@@ -8,8 +8,7 @@ made from ``volumeClaimTemplates`` belong to no manifest and stay, unless its re
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.core.tree import Changes, Tree
 from sardonyx.core.valuepaths import lookup
@@ -23,8 +22,7 @@ _NAMED = 20
 """How many volumes of one template are named one by one."""
 
 
-@dataclass(frozen=True)
-class DeletionReport:
+class DeletionReport(NamedTuple):
     """What deleting an instance does: names of PersistentVolumeClaims and Secrets, number of objects deleted."""
 
     instance: Instance

@@ -7,9 +7,8 @@ byte for byte the same each time.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.charts import Chart, load_package, schema_document, values_document
 from sardonyx.core.errors import SardonyxError
@@ -25,8 +24,7 @@ from sardonyx.instances.classification import ChartValues
 from sardonyx.instances.model import Instance, write_instance
 
 
-@dataclass(frozen=True)
-class ChartPackage:
+class ChartPackage(NamedTuple):
     """A package's bytes and the chart they hold."""
 
     data: bytes

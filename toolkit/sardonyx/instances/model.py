@@ -7,8 +7,7 @@ recomputed from this, the pinned chart and the environment.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 from sardonyx.core.valuepaths import ValuePath
 from sardonyx.core.yamltext import write_yaml
@@ -19,8 +18,7 @@ SecretOrigin = Literal["generated", "context", "user", "default"]
 SECRET_ORIGINS: tuple[SecretOrigin, ...] = get_args(SecretOrigin)
 
 
-@dataclass(frozen=True)
-class ChartPin:
+class ChartPin(NamedTuple):
     """Exactly one package: the catalog's id, the chart's name and version, the package's ``sha256:`` digest."""
 
     catalog: str
@@ -29,8 +27,7 @@ class ChartPin:
     digest: str
 
 
-@dataclass(frozen=True)
-class SecretEntry:
+class SecretEntry(NamedTuple):
     """That the value at a path is secret, where it came from, and how often it has been replaced (from 1)."""
 
     path: ValuePath
@@ -38,8 +35,7 @@ class SecretEntry:
     revision: int = 1
 
 
-@dataclass(frozen=True)
-class Instance:
+class Instance(NamedTuple):
     """What ``instance.yaml`` says.
 
     ``frozen`` maps context paths (``k8s.randomSubdomain``) to the values they had at launch, ``secret_context`` names
@@ -88,7 +84,7 @@ def write_instance(instance: Instance) -> bytes:
     spec: dict[str, Any] = {
         "owner": instance.owner,
         "friendlyName": instance.friendly_name,
-        "chart": vars(instance.chart),
+        "chart": instance.chart._asdict(),
         "frozen": dict(instance.frozen),
         "secretContext": sorted(instance.secret_context),
         "patch": [_leaf_document(leaf) for leaf in instance.patch],

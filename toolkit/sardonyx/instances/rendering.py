@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from sardonyx.core.errors import SardonyxError
 from sardonyx.core.valuepaths import ValuePath
@@ -30,8 +29,7 @@ class Renderer(Protocol):
         """Render all requests, in order."""
 
 
-@dataclass(frozen=True)
-class PlaceholderRender:
+class PlaceholderRender(NamedTuple):
     """Two renders of the same placeholder values, to tell what is random; ``tokens`` says what stands for what."""
 
     first: list[Manifest]

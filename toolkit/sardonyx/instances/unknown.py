@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.core.names import nearest
 from sardonyx.core.valuepaths import MISSING, ValuePath
@@ -13,8 +12,7 @@ from sardonyx.instances.classification import ChartValues
 _NOT_LOOKED_INTO = ("patternProperties", "anyOf", "oneOf", "allOf", "if", "$ref")
 
 
-@dataclass(frozen=True)
-class UnknownValue:
+class UnknownValue(NamedTuple):
     """A path that is in neither the chart's schema nor its values.yaml, and the known names nearest to it."""
 
     path: ValuePath

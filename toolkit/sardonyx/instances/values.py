@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.core.errors import SardonyxError
 from sardonyx.core.valuepaths import MISSING, ValuePath, assign, format_path, lookup
@@ -25,8 +24,7 @@ class RefusedValue(SardonyxError):
     """A layer (web, api, helm) would refuse a value."""
 
 
-@dataclass(frozen=True)
-class PlaceholderValues:
+class PlaceholderValues(NamedTuple):
     """Values in which a placeholder stands for each secret, and the path of each placeholder."""
 
     values: dict[str, Any]

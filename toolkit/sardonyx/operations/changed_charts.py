@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from sardonyx.charts import ChartMetadata, read_metadata
 from sardonyx.core.errors import SardonyxError, UsageError
@@ -27,8 +27,7 @@ from sardonyx.repository import (
 _METADATA_FILES = ("Chart.yaml", "requirements.yaml")
 
 
-@dataclass(frozen=True)
-class ChangedCharts:
+class ChangedCharts(NamedTuple):
     """The charts that a change touches, those it reaches through what they depend on, and what the former were.
 
     ``previous`` has the metadata at the revision by the folder of the chart; a chart that is new there, or that could

@@ -6,8 +6,8 @@ import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from sardonyx.catalogs import CatalogError, Unreachable
 from sardonyx.core.errors import SardonyxError
@@ -25,8 +25,7 @@ from sardonyx.reports.markup import code, inline
 PLAN_FILE = "sardonyx-plan.json"
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(NamedTuple):
     """What is to be published where; ``changed_since`` is a revision, empty for all charts, the ``signers`` sign."""
 
     folders: tuple[Path, ...]

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from sardonyx.core.errors import Place, UsageError
@@ -40,8 +40,7 @@ class Thread:
     private: Mapping[str, str] = field(repr=False)
 
 
-@dataclass(frozen=True)
-class Pipeline:
+class Pipeline(NamedTuple):
     """The job that runs; empty where none does.
 
     ``takes_commands`` says that a line of its log can be a command (GitHub's workflow commands). ``summary`` and

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.core.valuepaths import ValuePath
 from sardonyx.dialect.evolution import SchemaChange
@@ -29,8 +29,7 @@ class Area(StrEnum):
     OBJECTS = "objects"
 
 
-@dataclass(frozen=True)
-class ChartSide:
+class ChartSide(NamedTuple):
     """One of the two charts: its name and version, and where it came from as the user wrote it."""
 
     name: str
@@ -48,8 +47,7 @@ class ValueChange:
     new: Any = field(default=None, repr=False)
 
 
-@dataclass(frozen=True)
-class FormChange:
+class FormChange(NamedTuple):
     """One field of the form: it appears, goes, or is shown by another widget."""
 
     status: Status
@@ -59,8 +57,7 @@ class FormChange:
     new: str | None = None
 
 
-@dataclass(frozen=True)
-class Immutable:
+class Immutable(NamedTuple):
     """A change inside an object that the API server refuses: the path in the object, and what it would take."""
 
     path: ValuePath
@@ -83,8 +80,7 @@ class ObjectChange:
     loses_data: bool = False
 
 
-@dataclass(frozen=True)
-class Failure:
+class Failure(NamedTuple):
     """A side that could not be computed, shown or rendered; the message quotes no secret."""
 
     side: str
@@ -92,8 +88,7 @@ class Failure:
     message: str
 
 
-@dataclass(frozen=True)
-class Breaking:
+class Breaking(NamedTuple):
     """One thing that breaks a saved patch, an upgrade or a launch: what it is about, and what happens."""
 
     area: Area
@@ -101,8 +96,7 @@ class Breaking:
     message: str
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(NamedTuple):
     """All that differs, and first of all what breaks.
 
     ``defaults`` are of values.yaml, ``values`` of what Onyxia computes.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import posixpath
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from sardonyx.catalogs import CatalogError, ContentCache, with_dependencies
 from sardonyx.charts import Chart, chart_from, subcharts
@@ -18,8 +18,7 @@ from sardonyx.repository import GitTree, open_local, open_working_tree, resolve_
 _FOLDER_REPOSITORY = "file://"
 
 
-@dataclass(frozen=True)
-class LoadedChart:
+class LoadedChart(NamedTuple):
     """A chart with its dependencies inside, or ``lacking`` says why one could not be had."""
 
     chart: Chart
@@ -101,7 +100,7 @@ class _Revision:
                 beside = posixpath.join(folder, dependency.repository.removeprefix(_FOLDER_REPOSITORY))
                 library = self.chart(posixpath.normpath(beside), (*above, folder))
                 files |= {f"charts/{library.name}/{path}": data for path, data in library.files.items()}
-        return replace(chart, files=files)
+        return chart._replace(files=files)
 
     def files(self, folder: str, origin: str) -> dict[str, bytes]:
         """Return the files of a chart's folder by their path inside it, without what .helmignore excludes."""

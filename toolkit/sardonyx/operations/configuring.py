@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sardonyx.core.errors import UsageError
 from sardonyx.core.findings import Level
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from sardonyx.core.yamltext import Document
 
 
-@dataclass(frozen=True)
-class Overrides:
+class Overrides(NamedTuple):
     """What the command line or the environment's variables say; None or nothing where they say nothing."""
 
     select: tuple[str, ...] = ()
@@ -72,7 +71,7 @@ def effective(configuration: Configuration, overrides: Overrides) -> Configurati
         _refuse_unknown(given)
     rules = its.rules
     if given.select:
-        rules = {rule: replace(settings, off=False) for rule, settings in rules.items()}
+        rules = {rule: settings._replace(off=False) for rule, settings in rules.items()}
     return replace(
         its,
         rules=rules,

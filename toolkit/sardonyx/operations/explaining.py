@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.charts import Chart, schema_document, values_document
 from sardonyx.core.errors import Place
@@ -42,8 +42,7 @@ _KEYWORDS: Mapping[Source, ValuePath] = {
 }
 
 
-@dataclass(frozen=True)
-class LayerRefusal:
+class LayerRefusal(NamedTuple):
     """A path that a layer refuses, and the rule; never the value."""
 
     layer: str

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.charts import Chart, schema_document, values_document
 from sardonyx.core.errors import Place, SardonyxError
@@ -30,8 +29,7 @@ from sardonyx.operations.contexts import Viewpoint
 from sardonyx.validation.nodes import schema_path_of
 
 
-@dataclass(frozen=True)
-class ChartForm:
+class ChartForm(NamedTuple):
     """The form of a chart without its secrets; ``masked`` are the fields whose values are left out.
 
     ``has_schema`` is false for a chart without values.schema.json, whose users get an empty form.

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.catalogs import Unreachable
 from sardonyx.catalogs.annotations import annotated
@@ -25,8 +24,7 @@ RELEASE = Release("release-name", "default")
 IMAGES_RULE = "index-images"
 
 
-@dataclass(frozen=True)
-class Images:
+class Images(NamedTuple):
     """The document of an index with lists of images, the versions that got one, and those that cannot be looked at."""
 
     document: Mapping[str, Any]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sardonyx.core.files import write_atomically
 from sardonyx.core.findings import Finding, Level, in_order
@@ -31,8 +31,7 @@ if TYPE_CHECKING:
 NO_LEVELS: Mapping[str, Level | None] = {}
 
 
-@dataclass(frozen=True)
-class Judge:
+class Judge(NamedTuple):
     """The configuration of a validation, and the rules that it applies."""
 
     configuration: Configuration
@@ -48,7 +47,7 @@ def judge_of(configuration: Configuration, levels: Mapping[str, Level | None] = 
     for rule, level in levels.items():
         configured = rules.get(rule, RuleConfiguration())
         if configured.level is None and not configured.off:
-            rules[rule] = replace(configured, level=level, off=level is None)
+            rules[rule] = configured._replace(level=level, off=level is None)
     its = replace(configuration, rules=rules)
     return Judge(its, applied_rules(its))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sardonyx.core.tree import Tree
 from sardonyx.instances.launching import Launched, LaunchOrder, launch
@@ -11,8 +11,7 @@ from sardonyx.operations.messages import commit_message
 from sardonyx.repository import Author, Committed, Proposal, Repository, transact
 
 
-@dataclass(frozen=True)
-class LaunchedAndCommitted:
+class LaunchedAndCommitted(NamedTuple):
     """A launched service and the commit that holds it."""
 
     launched: Launched

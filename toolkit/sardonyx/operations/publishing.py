@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from sardonyx.catalogs import Catalog, ContentCache, Unreachable, with_dependencies
 from sardonyx.catalogs.dependencies import Tell, unheard
@@ -40,8 +40,7 @@ LARGEST_PLAN = 64 * 1024 * 1024
 """Bytes of a plan's file that are read at most."""
 
 
-@dataclass(frozen=True)
-class Conduct:
+class Conduct(NamedTuple):
     """How a plan is applied: who commits where that is asked, who is told how far it is.
 
     ``passphrase_file`` holds the passphrase of the key that signs; without it the agent of GnuPG asks. ``cosign_key``
@@ -55,8 +54,7 @@ class Conduct:
     tell: Tell = unheard
 
 
-@dataclass(frozen=True)
-class Signers:
+class Signers(NamedTuple):
     """Who signs by a plan: a key of GnuPG's as ``gpg.find_key`` wants it, and one of cosign's; no secrets."""
 
     key: str = ""

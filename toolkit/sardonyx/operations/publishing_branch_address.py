@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 from sardonyx.core.errors import UsageError
@@ -16,8 +16,7 @@ _FORM = re.compile(
 _REMEDY = "write it as git+URL#BRANCH, such as git+https://example.org/charts.git#gh-pages"
 
 
-@dataclass(frozen=True)
-class BranchAddress:
+class BranchAddress(NamedTuple):
     """A branch, and the ``folder`` in it with ``index.yaml`` (empty: its root).
 
     Where ``packages`` is given, the branch holds the index only, and the packages lie below that URL, in which

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from sardonyx.charts import Chart, is_semver
 from sardonyx.charts.ignore import IGNORE_FILE, read_rules
@@ -35,8 +35,7 @@ BUMPS = {str(bump): bump for bump in Bump}
 """How people name a bump."""
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """The release planned for a chart, its files that change, by their path in it, and the fragments used up."""
 
     release: PlannedRelease
@@ -57,10 +56,10 @@ def plan_chart(scene: Scene, folder: Path) -> Outcome:
         chart.name, str(folder), Status.NEW, chart.version, chart.version, base, dependencies=found.changes
     )
     if base is None:
-        return _new(scene, now, replace(plain, remarks=tuple(_about_new(scene, folder))), found.files)
+        return _new(scene, now, plain._replace(remarks=tuple(_about_new(scene, folder))), found.files)
     new = whole(scene.place, now, folder)
     if not found.files and not _may_differ(scene, base, new):
-        return Outcome(replace(plain, status=Status.UNCHANGED, remarks=tuple(_about_waiting(scene, chart))), {})
+        return Outcome(plain._replace(status=Status.UNCHANGED, remarks=tuple(_about_waiting(scene, chart))), {})
     return _changed(scene, folder, base, now, plain, found.files)
 
 
@@ -70,7 +69,7 @@ def _new(scene: Scene, now: Chart, release: PlannedRelease, files: Mapping[str, 
     if fragments is None:
         return Outcome(release, files)
     entries = without_repetition(claim.entry for claim in fragments.claims)
-    release = replace(release, entries=entries, told_by="fragments")
+    release = release._replace(entries=entries, told_by="fragments")
     data = _written(now.files[_METADATA], release, Decision(now.version, is_kept=True), "")
     return Outcome(release, {**files, _METADATA: data}, fragments.files)
 
@@ -96,8 +95,7 @@ def _may_differ(scene: Scene, base: Base, new: Whole) -> bool:
     return is_touched or any(source in scene.place.planned for source in new.local.values())
 
 
-@dataclass(frozen=True)
-class _Before:
+class _Before(NamedTuple):
     """What a chart was: itself, or why it cannot be had, and its folder in the repository."""
 
     chart: Chart | None
@@ -120,21 +118,20 @@ def _changed(
     scene: Scene, folder: Path, base: Base, now: Chart, plain: PlannedRelease, files: Mapping[str, bytes]
 ) -> Outcome:
     before = _before(scene, base, now.name)
-    release = replace(plain, status=Status.CHANGED)
+    release = plain._replace(status=Status.CHANGED)
     if before.chart is None:
-        release = replace(
-            release, demands=(Demand(Bump.PATCH, "the chart may have changed"),), remarks=(before.remark,)
+        release = release._replace(
+            demands=(Demand(Bump.PATCH, "the chart may have changed"),), remarks=(before.remark,)
         )
         return _finished(scene, now, release, files, _Words(()))
     old, new = before.chart, whole(scene.place, now, folder)
     paths = differing(old, new, scene.changed_since(base.commit), scene.snapshot(base.commit).files)
     if not paths and not files:
-        return Outcome(replace(plain, status=Status.UNCHANGED, remarks=tuple(_about_waiting(scene, now))), {})
+        return Outcome(plain._replace(status=Status.UNCHANGED, remarks=tuple(_about_waiting(scene, now))), {})
     judged = judge(*_completed(scene, old, new.chart, folder), scene.viewpoint, scene.pool)
     claims = _claims(scene, folder, base, new, before.folder)
     all_claims = (*claims, *(scene.fragments[now.name].claims if now.name in scene.fragments else ()))
-    release = replace(
-        release,
+    release = release._replace(
         reasons=tuple(_reasons(scene, paths, old, new, folder)),
         breaking=judged.breaking,
         demands=tuple(sorted([*judged.demands, *_claimed(all_claims)], key=lambda demand: -demand.bump)),
@@ -238,11 +235,10 @@ def _decided(scene: Scene, now: Chart, release: PlannedRelease) -> Decision:
     if is_semver(asked):
         return Decision(asked, is_kept=asked == now.version, remarks=(remark,))
     decision = decide(base, now.version, BUMPS[asked], taken)
-    return replace(decision, remarks=(remark, *decision.remarks))
+    return decision._replace(remarks=(remark, *decision.remarks))
 
 
-@dataclass(frozen=True)
-class _Words:
+class _Words(NamedTuple):
     """What commits claim, what else is to be told, and what Chart.yaml told of the last release."""
 
     claims: Sequence[Claim]
@@ -267,8 +263,7 @@ def _finished(scene: Scene, now: Chart, release: PlannedRelease, files: Mapping[
         *_about_silence(entries, current),
         *_about_readme(now, Path(release.folder), decision),
     )
-    release = replace(
-        release,
+    release = release._replace(
         version=decision.version,
         entries=entries,
         told_by=" and ".join(name for name, holds in sources.items() if holds),

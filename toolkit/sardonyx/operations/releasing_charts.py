@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from sardonyx.charts import Chart, Dependency, load_folder, subcharts
 from sardonyx.charts.metadata import InvalidChart, chart_of
@@ -25,8 +26,7 @@ class Workplace:
     planned: dict[Path, Chart] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Whole:
+class Whole(NamedTuple):
     """A chart with the charts inside that it names by ``file://``.
 
     ``origins`` says where in the repository the files below some prefix come from; ``local`` are the names of the
@@ -60,7 +60,7 @@ def load(place: Workplace, folder: Path) -> Chart:
     files = {
         path: data for path, data in chart.files.items() if f"{prefix}{path}" in place.visible or _is_link(folder, path)
     }
-    return replace(chart, files=files)
+    return chart._replace(files=files)
 
 
 def with_fetched(chart: Chart, folder: Path) -> Chart:
@@ -73,9 +73,8 @@ def with_fetched(chart: Chart, folder: Path) -> Chart:
         return chart
     there = load_folder(folder).files
     entries = tuple(f"charts/{name}{end}" for name in names for end in ("/", "-"))
-    return replace(
-        chart, files={**{path: data for path, data in there.items() if path.startswith(entries)}, **chart.files}
-    )
+    vendored = {path: data for path, data in there.items() if path.startswith(entries)}
+    return chart._replace(files={**vendored, **chart.files})
 
 
 def prefix_of(name: str) -> str:
@@ -115,7 +114,7 @@ def whole(place: Workplace, chart: Chart, folder: Path, above: tuple[Path, ...] 
         files |= {f"{prefix}{path}": data for path, data in inside.chart.files.items()}
         origins |= {f"{prefix}{below}": name for below, name in inside.origins.items()}
         local[inner.name] = source
-    return Whole(replace(chart, files=files), origins, local)
+    return Whole(chart._replace(files=files), origins, local)
 
 
 def with_files(chart: Chart, files: Mapping[str, bytes]) -> Chart:

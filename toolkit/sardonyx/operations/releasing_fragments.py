@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.core.errors import Place, UsageError
 from sardonyx.core.files import read_plain
@@ -29,8 +28,7 @@ _LARGEST = 64 * 1024
 _NOTES = ("README.md", ".gitkeep", ".gitignore")
 
 
-@dataclass(frozen=True)
-class Fragments:
+class Fragments(NamedTuple):
     """What the fragments of one chart claim, and their files as they are to be removed."""
 
     claims: tuple[Claim, ...]

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.core.errors import SardonyxError
 from sardonyx.core.yamltext import read_yaml
@@ -24,8 +23,7 @@ Packs = Callable[[str], bool]
 """Tells whether a path of the repository is part of a package."""
 
 
-@dataclass(frozen=True)
-class History:
+class History(NamedTuple):
     """The commits since each base, oldest first, and the files that each of them touches."""
 
     repository: ReadableRepository
@@ -81,7 +79,7 @@ def claims_about(
         if claim is None or all(_only_a_version(history, commit, path) for path in paths):
             continue
         is_own = any(own(path) for path in paths) and is_about(claim, names, all_names)
-        yield claim if is_own else replace(claim, bump=Bump.PATCH)
+        yield claim if is_own else claim._replace(bump=Bump.PATCH)
 
 
 def _taken_back(commits: Sequence[CommitInfo]) -> set[str]:

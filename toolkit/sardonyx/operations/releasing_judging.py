@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sardonyx.charts import Chart, InvalidRange, matches, parse_version
 from sardonyx.charts.templates import MalformedTemplate, Source, parsed
@@ -23,8 +23,7 @@ _NEW_IN_A_SCHEMA = (ChangeKind.ADDED, ChangeKind.WIDENED)
 _KUBERNETES = [f"1.{minor}.0" for minor in range(16, 60)]
 
 
-@dataclass(frozen=True)
-class Judgement:
+class Judgement(NamedTuple):
     """What a comparison of two versions asks for; ``remarks`` say what could not be compared."""
 
     breaking: tuple[Breaking, ...] = ()

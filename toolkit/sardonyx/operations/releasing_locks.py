@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.charts import Chart, Dependency, source_epoch
 from sardonyx.charts.lockfile import lock_digest
@@ -22,8 +21,7 @@ from sardonyx.publishing.release_plan import DependencyChange
 _FILES = {"v1": ("requirements.yaml", "requirements.lock"), "v2": ("Chart.yaml", "Chart.lock")}
 
 
-@dataclass(frozen=True)
-class Adjusted:
+class Adjusted(NamedTuple):
     """What becomes of a chart whose dependencies have new versions: its changed files, and the ranges that changed."""
 
     files: Mapping[str, bytes]

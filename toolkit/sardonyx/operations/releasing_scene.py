@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from sardonyx.catalogs import ContentCache
 from sardonyx.charts import Chart, ChartMetadata
@@ -59,8 +60,7 @@ class Scene:
         return {chart.name for chart in self.charts.values()} | {folder.name for folder in self.charts if folder.name}
 
 
-@dataclass(frozen=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """A commit: its files, and its charts by their names with their folders."""
 
     tree: GitTree

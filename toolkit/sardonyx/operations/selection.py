@@ -6,7 +6,7 @@ import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sardonyx.core.errors import UsageError
 from sardonyx.operations.charts import NoChart, chart_of, charts_below
@@ -28,8 +28,7 @@ class Selection:
     remarks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Scope:
+class Scope(NamedTuple):
     """What a validation is asked to look at.
 
     ``paths`` are charts, folders of charts and files of charts; a ct.yaml stands in their place. ``changed_since`` is

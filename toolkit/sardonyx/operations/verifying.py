@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from sardonyx.catalogs import Catalog, ContentCache, FetchedPackage, open_catalog, yank_reason
 from sardonyx.core.errors import SardonyxError, UsageError
@@ -27,8 +27,7 @@ from sardonyx.repository import (
 )
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What speaks against a change, how many paths it changes, and who was taken for its author."""
 
     findings: tuple[Finding, ...]

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from sardonyx.catalogs import CatalogError
 from sardonyx.core.errors import Place, SardonyxError
@@ -43,8 +42,7 @@ class SourceChanged(SardonyxError):
     """A chart is no longer what the plan was made of."""
 
 
-@dataclass(frozen=True)
-class Published:
+class Published(NamedTuple):
     """What was done at a destination: the releases that came or were completed, and those that were whole already.
 
     ``error`` is why it is not complete: None when it is.
@@ -72,8 +70,7 @@ def as_it_is(package: Package) -> Package:
     return package
 
 
-@dataclass(frozen=True)
-class Means:
+class Means(NamedTuple):
     """What applying a plan needs besides the plan; see the types. ``cosign_key`` signs what lies in registries."""
 
     packer: Packer
@@ -118,13 +115,12 @@ def _in_order(looked: Sequence[_Look], carry_out: Callable[[_Look], Published]) 
     results = concurrently(carry_out, first)
     if any(result.error for result in results):
         waits = CatalogError("nothing is announced there before all packages are where they should be")
-        last = [look if look.error else replace(look, error=waits) for look in last]
+        last = [look if look.error else look._replace(error=waits) for look in last]
     done = {result.destination: result for result in [*results, *concurrently(carry_out, last)]}
     return [done[look.destination.location] for look in looked]
 
 
-@dataclass(frozen=True)
-class _Look:
+class _Look(NamedTuple):
     """What is still to be done at a destination."""
 
     destination: Destination

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sardonyx.catalogs import yank_reason
@@ -37,16 +36,14 @@ _MEMBERS: dict[str, Any] = {
 SCHEMA: dict[str, Any] = {"type": "object", "properties": _MEMBERS}
 
 
-@dataclass(frozen=True)
-class Owner:
+class Owner(NamedTuple):
     """Whom Artifact Hub lets claim the repository, by the address of their account."""
 
     name: str
     email: str
 
 
-@dataclass(frozen=True)
-class Ignored:
+class Ignored(NamedTuple):
     """A chart that Artifact Hub leaves out: all its versions, or those that a regular expression (Go's RE2) finds."""
 
     name: str

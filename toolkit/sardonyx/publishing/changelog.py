@@ -7,8 +7,7 @@ A list in YAML, inside a text: ``kind``, ``description`` and ``links`` of each c
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.core.characters import one_line
 from sardonyx.core.yamltext import MalformedText, read_yaml, write_yaml
@@ -19,16 +18,14 @@ LONGEST = 300
 """Characters of a description that are kept: a subject of a commit can be a page long."""
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """Where a change is told of at more length."""
 
     name: str
     url: str
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """One change, in one line of text."""
 
     kind: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sardonyx.publishing.changelog import Entry, described
 from sardonyx.publishing.versions import Bump
@@ -29,8 +29,7 @@ _KINDS = {
 }
 
 
-@dataclass(frozen=True)
-class Claim:
+class Claim(NamedTuple):
     """A change as somebody describes it: the entry, what it asks of the version, and whose word that is.
 
     ``source`` is a commit's short id or the path of a fragment; ``scope`` what it says it is about, in small letters.

@@ -39,8 +39,7 @@ class Package:
     provenance: bytes | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """What a destination has of a release.
 
     ``digest`` is that of the package, None when only fetching it would tell. ``stored`` says that the package is there,

@@ -14,9 +14,9 @@ import subprocess
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from sardonyx.core.characters import one_line
 from sardonyx.core.errors import Place, SardonyxError, UsageError
@@ -44,8 +44,7 @@ class SigningFailed(SardonyxError):
     """gpg did not sign; what it said."""
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What gpg says of a signed text: the ``text`` that the signatures are over, and its status lines, split."""
 
     text: bytes

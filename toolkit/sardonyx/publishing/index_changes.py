@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.catalogs.index import Index, IndexEntry
 from sardonyx.publishing.destination import Change
@@ -13,8 +12,7 @@ from sardonyx.publishing.index_text import index_text
 from sardonyx.publishing.yanking import NothingToChange
 
 
-@dataclass(frozen=True)
-class EntryChange:
+class EntryChange(NamedTuple):
     """An entry, and what it is to be; None when it goes."""
 
     entry: IndexEntry

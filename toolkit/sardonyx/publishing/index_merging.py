@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.catalogs.annotations import annotated
 from sardonyx.catalogs.errors import CatalogError
@@ -31,8 +30,7 @@ class DifferentDigests(CatalogError):
     """Indexes that have different packages under one version."""
 
 
-@dataclass(frozen=True)
-class Merge:
+class Merge(NamedTuple):
     """The document of a merged index, the versions that came to the older one, and what to look at."""
 
     document: Mapping[str, Any]
@@ -40,8 +38,7 @@ class Merge:
     warnings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True)
-class _Work:
+class _Work(NamedTuple):
     """What a merge has so far.
 
     ``positions`` say where each version that can be read stands among its chart's entries; ``written`` holds the texts

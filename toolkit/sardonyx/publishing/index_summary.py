@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.catalogs import yank_reason
 from sardonyx.catalogs.index import Index, IndexEntry
@@ -12,8 +11,7 @@ from sardonyx.charts import newest
 from sardonyx.core.findings import Finding
 
 
-@dataclass(frozen=True)
-class VersionSummary:
+class VersionSummary(NamedTuple):
     """One version; ``yanked`` is the reason, ``digest`` is ``sha256:HEX``; what the index does not say is None."""
 
     version: str
@@ -25,8 +23,7 @@ class VersionSummary:
     yanked: str | None
 
 
-@dataclass(frozen=True)
-class ChartSummary:
+class ChartSummary(NamedTuple):
     """A chart; ``newest`` is the version that a user gets: a release that was not yanked, where there is one."""
 
     name: str

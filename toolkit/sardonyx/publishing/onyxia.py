@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from sardonyx.catalogs import not_yanked, yank_reason
@@ -25,8 +24,7 @@ STATUSES = ("PROD", "TEST", "INTERNAL")
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 
-@dataclass(frozen=True)
-class OnyxiaCatalog:
+class OnyxiaCatalog(NamedTuple):
     """What is said of a catalog: ``versions`` is the number for the mode ``maxNumber``."""
 
     id: str

@@ -11,8 +11,7 @@ import hashlib
 import re
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 from xml.etree.ElementTree import Element, SubElement, tostring
 
@@ -34,8 +33,7 @@ _PATH = "/?#[]@!$&'()*+,;=%~"
 _WEB = f"{_PATH}:"
 
 
-@dataclass(frozen=True)
-class Site:
+class Site(NamedTuple):
     """How the repository presents itself; ``url`` is its address, empty when it is not known."""
 
     title: str

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from sardonyx.publishing.destination import Release
 
@@ -18,8 +18,7 @@ class State(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """One chart's part at one destination; ``reason`` says why it is refused or incomplete."""
 
     destination: str
@@ -27,8 +26,7 @@ class Step:
     reason: str = ""
 
 
-@dataclass(frozen=True)
-class PlannedChart:
+class PlannedChart(NamedTuple):
     """One chart of a plan.
 
     ``source`` is its folder as the user named it, ``content`` the digest of the files that its package holds, ``epoch``
@@ -46,8 +44,7 @@ class PlannedChart:
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(NamedTuple):
     """What publishing charts to destinations would do; both as they were named, the charts sorted.
 
     ``signer`` is the fingerprint of the OpenPGP key that signs the packages, ``cosign_key`` that of cosign's key

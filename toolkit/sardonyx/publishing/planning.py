@@ -7,7 +7,7 @@ packages are compared by what they hold, so charts that are unchanged are not pa
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sardonyx.charts import InvalidChart, missing_dependencies, package_name
 from sardonyx.core.digests import digest_of
@@ -26,8 +26,7 @@ _UNREADABLE = "the index has an entry of this version that cannot be read"
 _CANNOT_BE_COMPARED = "it is published, but its package is not there or damaged, so that they cannot be compared"
 
 
-@dataclass(frozen=True)
-class _Published:
+class _Published(NamedTuple):
     """A package as it lies at a destination, compared with the chart."""
 
     is_same: bool

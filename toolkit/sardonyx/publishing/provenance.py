@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.core.characters import one_line
 from sardonyx.core.digests import digest_of
@@ -50,8 +50,7 @@ class ProvenanceWrong(SardonyxError):
     """A provenance that does not vouch for a package, and why."""
 
 
-@dataclass(frozen=True)
-class Signer:
+class Signer(NamedTuple):
     """Who signed: the fingerprint of the key (the main one, where a subkey signed), and its first user ID."""
 
     fingerprint: str

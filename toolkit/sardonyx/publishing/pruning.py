@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.catalogs import not_yanked
 from sardonyx.catalogs.index import Index, IndexEntry
@@ -26,8 +25,7 @@ _DURATION = re.compile(r"([1-9][0-9]{0,4})(d|w|y)")
 _DAYS = {"d": 1, "w": 7, "y": 365}
 
 
-@dataclass(frozen=True)
-class PruneRules:
+class PruneRules(NamedTuple):
     """What stays; None stands for a rule that is not there.
 
     The newest ``keep`` releases of a chart, the newest ``keep_minor`` of each minor version (1.4.x), and all that

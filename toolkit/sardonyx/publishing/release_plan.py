@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from sardonyx.core.errors import Place
 from sardonyx.publishing.changelog import Entry
@@ -28,8 +29,7 @@ class ReasonKind(StrEnum):
     LIBRARY = "library"
 
 
-@dataclass(frozen=True)
-class Base:
+class Base(NamedTuple):
     """What a chart is compared with: a revision as people know it, its full id, and why it is this one.
 
     ``version`` is the last one that the new one has to be higher than.
@@ -41,8 +41,7 @@ class Base:
     version: str
 
 
-@dataclass(frozen=True)
-class Reason:
+class Reason(NamedTuple):
     """One reason why a chart changed: ``paths`` in its folder, or the ``library`` with the versions old and new."""
 
     kind: ReasonKind
@@ -52,24 +51,21 @@ class Reason:
     new: str = ""
 
 
-@dataclass(frozen=True)
-class Breaking:
+class Breaking(NamedTuple):
     """What a saved configuration or a running service does not survive, and where it stands."""
 
     message: str
     place: Place | None = None
 
 
-@dataclass(frozen=True)
-class Demand:
+class Demand(NamedTuple):
     """What asks for a version: how large a change, and whose word that is."""
 
     bump: Bump
     reason: str
 
 
-@dataclass(frozen=True)
-class DependencyChange:
+class DependencyChange(NamedTuple):
     """The range of a dependency, in Chart.yaml or requirements.yaml, that does not hold the new version of a chart."""
 
     name: str
@@ -77,8 +73,7 @@ class DependencyChange:
     new: str
 
 
-@dataclass(frozen=True)
-class PlannedRelease:
+class PlannedRelease(NamedTuple):
     """One chart: what changed, the version it needs, and what its changelog will say.
 
     ``folder`` is as the user named it. ``now`` is the version that Chart.yaml says, ``version`` the one it needs, the

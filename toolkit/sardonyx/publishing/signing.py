@@ -8,7 +8,7 @@ destination.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from sardonyx.core.errors import UsageError
 from sardonyx.publishing.concurrency import concurrently
@@ -25,8 +25,7 @@ from sardonyx.publishing.packing import Packer, Source
 from sardonyx.publishing.plan import Plan, PlannedChart, State
 
 
-@dataclass(frozen=True)
-class _Reasons:
+class _Reasons(NamedTuple):
     """Why something published lacks a signature: it is added, or cannot be because of its bytes."""
 
     added: str
@@ -57,8 +56,8 @@ def signed_plan(
     lacking = {one: _without_provenance(one, _unchanged(made, one.location)) for one in destinations}
     takers: _Lacking = {one: some for one, some in lacking.items() if isinstance(one, TakesProvenance)}
     others = {one.location: dict.fromkeys(some, _ONLY_NEW) for one, some in lacking.items() if one not in takers}
-    told = replace(made, charts=tuple(_told(chart, others) for chart in made.charts))
-    return replace(_completed(told, takers, sources, packer, _PROVENANCE), signer=signer)
+    told = made._replace(charts=tuple(_told(chart, others) for chart in made.charts))
+    return _completed(told, takers, sources, packer, _PROVENANCE)._replace(signer=signer)
 
 
 def cosigned_plan(
@@ -72,7 +71,7 @@ def cosigned_plan(
     if not takers:
         raise UsageError("cosign signs what lies in registries, and none of the destinations is one", help="oci://…")
     lacking: _Lacking = {one: one.unsigned_by(key, _unchanged(made, one.location)) for one in takers}
-    return replace(_completed(made, lacking, sources, packer, _SIGNATURE), cosign_key=key.fingerprint)
+    return _completed(made, lacking, sources, packer, _SIGNATURE)._replace(cosign_key=key.fingerprint)
 
 
 def _unchanged(made: Plan, location: str) -> list[Release]:
@@ -99,7 +98,7 @@ def _completed(made: Plan, lacking: _Lacking, sources: Sequence[Source], packer:
         for one, some in lacking.items()
     }
     charts = (_told(chart, reasons) for chart in made.charts)
-    return replace(made, charts=tuple(_incomplete(chart, added, packages) for chart in charts))
+    return made._replace(charts=tuple(_incomplete(chart, added, packages) for chart in charts))
 
 
 def _same(
@@ -113,8 +112,8 @@ def _same(
 
 def _told(chart: PlannedChart, reasons: Mapping[str, Mapping[Release, str]]) -> PlannedChart:
     told = (reasons.get(step.destination, {}).get(chart.release, step.reason) for step in chart.steps)
-    steps = (replace(step, reason=reason) for step, reason in zip(chart.steps, told, strict=True))
-    return replace(chart, steps=tuple(steps))
+    steps = (step._replace(reason=reason) for step, reason in zip(chart.steps, told, strict=True))
+    return chart._replace(steps=tuple(steps))
 
 
 def _incomplete(
@@ -125,5 +124,5 @@ def _incomplete(
     if not places:
         return chart
     package = packages[chart.release]
-    steps = (replace(step, state=State.INCOMPLETE) if step.destination in places else step for step in chart.steps)
-    return replace(chart, steps=tuple(steps), digest=package.digest, size=len(package.data))
+    steps = (step._replace(state=State.INCOMPLETE) if step.destination in places else step for step in chart.steps)
+    return chart._replace(steps=tuple(steps), digest=package.digest, size=len(package.data))

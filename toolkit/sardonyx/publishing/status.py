@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from sardonyx.core.characters import one_line
 from sardonyx.publishing.destination import Release
@@ -33,8 +33,7 @@ _STANDINGS = {
 }
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One chart at one destination; ``newest`` is the newest version there, empty when that cannot be told."""
 
     destination: str

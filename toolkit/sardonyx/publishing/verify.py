@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.catalogs import Unreachable
 from sardonyx.catalogs.index import Index, IndexEntry
@@ -26,8 +25,7 @@ CheckProvenance = Callable[[bytes, bytes, str], None]
 """Given a provenance, a package and its file name; raises SardonyxError unless one vouches for the other."""
 
 
-@dataclass(frozen=True)
-class Verification:
+class Verification(NamedTuple):
     """What was found, sorted; how many releases were looked at.
 
     ``signed`` is how many of them a provenance vouches for, ``cosigned`` a signature of cosign's; None: not looked at.
@@ -39,8 +37,7 @@ class Verification:
     cosigned: int | None = None
 
 
-@dataclass(frozen=True)
-class Checks:
+class Checks(NamedTuple):
     """Who must vouch for what is published; None: nobody is asked for."""
 
     provenance: CheckProvenance | None = None
@@ -69,8 +66,7 @@ def verify(destination: Browsable, checks: Checks = NO_CHECKS) -> Verification:
     return Verification(tuple(in_order(found)), len(entries), sum(look.signed for look in looks), cosigned)
 
 
-@dataclass(frozen=True)
-class _Looked:
+class _Looked(NamedTuple):
     """What is wrong with one release, and whether it has a provenance and a signature that nothing speaks against."""
 
     findings: Sequence[Finding]
@@ -78,8 +74,7 @@ class _Looked:
     cosigned: bool = False
 
 
-@dataclass(frozen=True)
-class _Look:
+class _Look(NamedTuple):
     destination: Browsable
     checks: Checks
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 from semver import Version
 
@@ -31,8 +31,7 @@ class Bump(IntEnum):
         return self.name.lower()
 
 
-@dataclass(frozen=True)
-class Decision:
+class Decision(NamedTuple):
     """The version that a chart needs; ``is_kept`` when it has it already, ``remarks`` say why it does not."""
 
     version: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import replace
 from typing import Any
 
 from sardonyx.core.errors import SardonyxError
@@ -31,8 +30,7 @@ def bounded(finding: Finding) -> Finding:
     In message, help and the name of the subject each word of more than 200 characters is cut in the middle, and each
     text at 4,000; a field has at most 1,000; a value whose JSON is longer than 1,000 is the beginning of that JSON.
     """
-    return replace(
-        finding,
+    return finding._replace(
         message=short_text(finding.message),
         help=finding.help and short_text(finding.help),
         subject=finding.subject and short_text(finding.subject),

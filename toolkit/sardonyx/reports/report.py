@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from sardonyx.core.findings import Finding, Level, in_order
 from sardonyx.reports.bounds import bounded, short_text
@@ -15,8 +15,7 @@ ELSEWHERE = "(no chart)"
 """How findings that are about no chart in particular are headed where a format groups by chart."""
 
 
-@dataclass(frozen=True)
-class RulePage:
+class RulePage(NamedTuple):
     """What there is to read about a rule: its first sentence, and the whole page as Markdown."""
 
     id: str
@@ -25,8 +24,7 @@ class RulePage:
     markdown: str
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(NamedTuple):
     """Findings in order, with relative paths; the names of the charts looked at; the pages of the rules applied.
 
     ``fail_on`` is the least level of a finding that fails the run.
@@ -56,9 +54,9 @@ def report_on(
 
 
 def _with_relative_paths(finding: Finding) -> Finding:
-    place = finding.place and replace(finding.place, path=_relative(finding.place.path))
-    fix = tuple(replace(edit, path=_relative(edit.path)) for edit in finding.fix)
-    return replace(finding, place=place, fix=fix)
+    place = finding.place and finding.place._replace(path=_relative(finding.place.path))
+    fix = tuple(edit._replace(path=_relative(edit.path)) for edit in finding.fix)
+    return finding._replace(place=place, fix=fix)
 
 
 def _relative(path: str) -> str:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from sardonyx.repository.errors import MissingAuthor
 from sardonyx.repository.git import git_near
 from sardonyx.repository.names import check_author_part
 
 
-@dataclass(frozen=True)
-class Author:
+class Author(NamedTuple):
     """A person's name and address, as Git writes them into a commit."""
 
     name: str

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sardonyx.core.tree import Changes
 from sardonyx.repository.authors import Author
@@ -23,8 +23,7 @@ from sardonyx.repository.words import printable
 PROPOSAL_REF = "refs/sardonyx/proposal"
 
 
-@dataclass(frozen=True)
-class Write:
+class Write(NamedTuple):
     """A file's new content (None: the file goes away) and its mode."""
 
     data: bytes | None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sardonyx.repository.errors import CorruptRepository, UnknownRevision
 from sardonyx.repository.names import is_object_id
@@ -21,8 +21,7 @@ _EMPTY_TREE = {
 _PLAINLY = ("--no-ext-diff", "--no-textconv", "--no-renames", "--no-color", "--ignore-submodules=none")
 
 
-@dataclass(frozen=True)
-class ChangedPath:
+class ChangedPath(NamedTuple):
     """One changed path: status A (added), M (modified), D (deleted) or T (became another kind of entry).
 
     Modes are six octal digits as in ``git ls-tree`` (``120000`` a link, ``160000`` a submodule), NO_MODE where the path

@@ -12,8 +12,8 @@ import signal
 import subprocess
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from sardonyx.repository.errors import GitFailed, GitMissing
 from sardonyx.repository.words import shown
@@ -51,8 +51,7 @@ _REACHING = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(NamedTuple):
     """How a command ended: its exit code (negative: the signal), its output and what it said on stderr, raw."""
 
     code: int

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 from sardonyx.repository.authors import Author
 from sardonyx.repository.diff import check_id
@@ -13,8 +13,7 @@ from sardonyx.repository.reading import ReadableRepository
 from sardonyx.repository.words import visible
 
 
-@dataclass(frozen=True)
-class CommitInfo:
+class CommitInfo(NamedTuple):
     """A commit as it is written: who made and who committed it, when (UTC), and what it says."""
 
     id: str

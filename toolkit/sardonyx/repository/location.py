@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from sardonyx.repository.errors import NotARepository
@@ -22,8 +22,7 @@ _USER = re.compile(r"[A-Za-z0-9_][\w.+%@-]*")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
-@dataclass(frozen=True)
-class Location:
+class Location(NamedTuple):
     """A repository's address: as Git gets it (an absolute path or a URL), and as it is shown to people."""
 
     address: str

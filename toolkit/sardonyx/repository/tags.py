@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sardonyx.repository.names import is_object_id
 from sardonyx.repository.reading import ReadableRepository
 
 
-@dataclass(frozen=True)
-class Tag:
+class Tag(NamedTuple):
     """A tag's name, the full id of the commit it stands for, and whether HEAD has that commit."""
 
     name: str

@@ -6,7 +6,7 @@ import random
 import time
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sardonyx.core.tree import Changes, Tree
 from sardonyx.repository.authors import Author, check_author
@@ -18,8 +18,7 @@ from sardonyx.repository.remote import Repository
 from sardonyx.repository.words import shown
 
 
-@dataclass(frozen=True)
-class Proposal:
+class Proposal(NamedTuple):
     """What somebody wants changed, and the whole commit message, trailers included."""
 
     changes: Changes
@@ -30,8 +29,7 @@ Propose = Callable[[Tree], Proposal]
 """Computes changes from the newest tree; called again on a newer one when another push came first."""
 
 
-@dataclass(frozen=True)
-class Committed:
+class Committed(NamedTuple):
     """What a transaction did.
 
     ``commit`` is the new commit's id, None when the proposal changed nothing. ``parent`` is the commit it was made on,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from sardonyx.repository.diff import check_id
 from sardonyx.repository.errors import GitFailed, NotARepository
@@ -11,8 +11,7 @@ from sardonyx.repository.git import Git, git_near
 from sardonyx.repository.words import shown, visible
 
 
-@dataclass(frozen=True)
-class WorkingTree:
+class WorkingTree(NamedTuple):
     """The top folder of a checkout, without symbolic links in its path, and Git bound to it."""
 
     root: Path

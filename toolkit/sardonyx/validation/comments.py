@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import yaml
 
@@ -17,8 +17,7 @@ _CLOSING = re.compile(r"\*/(?:[ \t\r\n]-)?\}\}")
 _ACTION = re.compile(r"""\{\{(?>"(?:\\.|[^"\\\n])*+"|`[^`]*+`|'(?:\\.|[^'\\\n])*+'|[^"'`}]|\}(?!\}))*+\}\}""")
 
 
-@dataclass(frozen=True)
-class Comment:
+class Comment(NamedTuple):
     """A comment without what delimits it.
 
     ``start`` and ``end`` are its offsets in the text, delimiters included; lines and columns count from 1.

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sardonyx.core.errors import Place
 from sardonyx.core.findings import Level
 from sardonyx.validation.exploration.modes import Mode
 
 
-@dataclass(frozen=True)
-class Exemption:
+class Exemption(NamedTuple):
     """Where a rule does not apply: a pattern of paths, and a line or 0; ``place`` is where this is written."""
 
     pattern: str
@@ -19,8 +19,7 @@ class Exemption:
     place: Place | None = None
 
 
-@dataclass(frozen=True)
-class RuleConfiguration:
+class RuleConfiguration(NamedTuple):
     """What is configured for one rule: a level in place of its own, or that it is off; and where it does not apply."""
 
     level: Level | None = None

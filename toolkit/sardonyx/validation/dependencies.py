@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sardonyx.catalogs import ContentCache, MissingDependency, Unreachable, with_dependencies
 from sardonyx.charts import Chart
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
     from sardonyx.core.findings import Finding
 
 
-@dataclass(frozen=True)
-class Completed:
+class Completed(NamedTuple):
     """A chart with all dependencies that could be had, a fault for each of the others, and what was told of them."""
 
     chart: Chart
@@ -51,13 +49,13 @@ class Dependencies:
             except SardonyxError as error:
                 place = place_of(metadata, ("dependencies", index))
                 faults.append(Fault(Stage.DEPENDENCIES, _named(dependency, error), _closer(place, error)))
-        shown = (replace(finding, place=shown_place(finding.place)) for finding in told)
-        return Completed(replace(chart, files=files), tuple(faults), tuple(dict.fromkeys(shown)))
+        shown = (finding._replace(place=shown_place(finding.place)) for finding in told)
+        return Completed(chart._replace(files=files), tuple(faults), tuple(dict.fromkeys(shown)))
 
     def _with_one(self, chart: Chart, dependency: Dependency, folder: Path, tell: Tell) -> Chart:
         if error := self._unreachable.get(dependency.repository):
             raise error
-        alone = replace(chart, metadata=replace(chart.metadata, dependencies=(dependency,)))
+        alone = chart._replace(metadata=chart.metadata._replace(dependencies=(dependency,)))
         try:
             return with_dependencies(alone, cache=self._cache, base=folder, opened=self._opened, tell=tell)
         except Unreachable as error:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sardonyx.core.errors import Place
 from sardonyx.core.findings import Finding
@@ -16,8 +17,7 @@ from sardonyx.validation.nodes import field_of
 WORD = "sardonyx:"
 
 
-@dataclass(frozen=True)
-class Suppression:
+class Suppression(NamedTuple):
     """A directive that can be read: the rules it names, and the lines or the schema node it holds for."""
 
     rules: tuple[str, ...]
@@ -26,8 +26,7 @@ class Suppression:
     node: ValuePath | None = None
 
 
-@dataclass(frozen=True)
-class Unreadable:
+class Unreadable(NamedTuple):
     """A directive that holds for nothing, because it is not written as it must be."""
 
     message: str

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sardonyx.core.findings import Edit, Finding
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
-@dataclass(frozen=True)
-class Fixes:
+class Fixes(NamedTuple):
     """What becomes of files, by path, when the edits of ``mended`` findings are made; those of ``left`` are not.
 
     A finding is left when an edit of it overlaps with one of another, or is of a file that is not to be changed.
@@ -50,8 +49,7 @@ def unified_diff(files: Mapping[str, bytes], changes: Mapping[str, bytes]) -> st
     return "".join(_diff_of(path, files[path], data) for path, data in sorted(changes.items()))
 
 
-@dataclass(frozen=True, order=True)
-class _Span:
+class _Span(NamedTuple):
     start: int
     end: int
     text: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import replace
 
 from sardonyx.core.findings import Finding
 from sardonyx.validation.chartfile import chart_name
@@ -36,8 +35,7 @@ def _one(group: list[Finding], folders: Collection[str]) -> Finding:
     if len(charts) < 2 or first.place is None:
         return first
     shown = ", ".join(sorted(charts)[:_SHOWN]) + (", …" if len(charts) > _SHOWN else "")
-    return replace(
-        first,
+    return first._replace(
         message=f"{first.message}; in {len(charts)} charts: {shown}",
         subject=_owner(first.place.path, folders) or first.subject,
     )

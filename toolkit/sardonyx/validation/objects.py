@@ -46,7 +46,7 @@ class ObjectReader:
         for lines_before, piece in _pieces(text):
             found = self._piece(template, piece)
             if isinstance(found, Defect):
-                its.defects.append(replace(found, line=lines_before + found.line if found.line else 0))
+                its.defects.append(found._replace(line=lines_before + found.line if found.line else 0))
             else:
                 its.manifests.extend(replace(each, line=lines_before + each.line) for each in found)
         return its

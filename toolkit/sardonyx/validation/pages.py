@@ -11,7 +11,7 @@ import inspect
 import re
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sardonyx.core.findings import Level
 from sardonyx.validation.rules import Documented
@@ -23,8 +23,7 @@ _INDENT = " " * 8
 _WIDTH = 100
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(NamedTuple):
     """What there is to read about a rule; ``fails`` and ``passes`` are the texts of files by path.
 
     Paragraphs have no line breaks, except for those between two of them; code stands in single backticks. ``fixable``

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -35,7 +34,7 @@ def shown_place(place: Place | None) -> Place | None:
     """Return a place with its path relative to the current folder."""
     if place is None or not Path(place.path).is_absolute():
         return place
-    return replace(place, path=os.path.relpath(place.path))
+    return place._replace(path=os.path.relpath(place.path))
 
 
 def chart_place(subject: Subject) -> Place:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.core.errors import Place
 from sardonyx.core.valuepaths import MISSING, ValuePath, format_path, leaves, lookup
@@ -18,16 +17,14 @@ from sardonyx.validation.subject import Occasion, Outcome, Subject
 _SEPARATOR = re.compile(r"^---", re.MULTILINE)
 
 
-@dataclass(frozen=True)
-class Sighting:
+class Sighting(NamedTuple):
     """A rendered object, and the occasions on which the very same document was rendered."""
 
     manifest: Manifest
     occasions: tuple[Occasion, ...]
 
 
-@dataclass(frozen=True)
-class Origin:
+class Origin(NamedTuple):
     """Where something in a rendered object comes from: the place to change, words about it, and the field if known."""
 
     place: Place

@@ -135,4 +135,4 @@ def _with_markers_only(result: Rendering | RenderError, markers: Markers) -> Ren
         return result
     needles = [needle for marker in markers.fields for needle in traces(marker)]
     kept = {name: text for name, text in result.files.items() if any(needle in text for needle in needles)}
-    return replace(result, files=kept)
+    return result._replace(files=kept)

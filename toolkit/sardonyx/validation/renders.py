@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -51,8 +50,7 @@ _MOST_TEXT = 3 << 20
 LIMITS = (RenderTimeout, RenderOutOfMemory, RenderTooLarge)
 
 
-@dataclass(frozen=True)
-class Sought:
+class Sought(NamedTuple):
     """Values to render.
 
     Where ``like`` is the render of other values, ``untouched`` names templates, as Helm does, that write the same.
@@ -86,8 +84,8 @@ class Renders:
         self.release, self.pool = release, pool
         self._kube_version = kube_version
         self._schema = chart.files.get(SCHEMA_FILE)
-        bare = replace(chart, files={path: data for path, data in chart.files.items() if path != SCHEMA_FILE})
-        self._bare = replace(chart, files=dict(map(_lightened, _read_by_helm(packed_files(bare)).items())))
+        bare = chart._replace(files={path: data for path, data in chart.files.items() if path != SCHEMA_FILE})
+        self._bare = chart._replace(files=dict(map(_lightened, _read_by_helm(packed_files(bare)).items())))
         self._checked = (chart, defaults)
         own = defaults.value if defaults and isinstance(defaults.value, dict) else {}
         self._wrapped = wrapped(self._bare, own)
@@ -246,7 +244,7 @@ class Renders:
         return found
 
     def _rendered(self, request: RenderRequest, apis: tuple[str, ...] = ()) -> Rendering:
-        return self.pool.render([replace(request, capabilities=Capabilities(self._kube_version, apis))])[0]
+        return self.pool.render([request._replace(capabilities=Capabilities(self._kube_version, apis))])[0]
 
 
 def _read_by_helm(files: Mapping[str, bytes]) -> Mapping[str, bytes]:

@@ -6,10 +6,10 @@ import os
 import stat
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
+from typing import NamedTuple
 
 from sardonyx.charts.limits import FILE_BYTES, FILE_COUNT
 from sardonyx.core.errors import Place
@@ -34,8 +34,7 @@ A suppression may then yet be needed, and what a baseline knows may yet be there
 """
 
 
-@dataclass(frozen=True)
-class Coverage:
+class Coverage(NamedTuple):
     """What a validation looked at: the folders of its charts as they were given, and the rules that were applied.
 
     ``complete`` says that these are all charts there are. ``unjudged`` are rules whose suppressions are not to be
@@ -48,8 +47,7 @@ class Coverage:
     unjudged: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
-class Named:
+class Named(NamedTuple):
     """One rule that a suppression names, in a chart or (None) in the configuration.
 
     ``judged`` says that everything it could be about was looked at, and ``fix`` takes it out where it is not needed.
@@ -63,8 +61,7 @@ class Named:
     fix: Edits = ()
 
 
-@dataclass(frozen=True)
-class Review:
+class Review(NamedTuple):
     """What there is to say about the suppressions of a validation; ``known`` are the ids of all rules."""
 
     named: tuple[Named, ...]
@@ -138,7 +135,7 @@ class Suppressions:
                 for rule in its.rules:
                     named = self._named(rule, its.place, chart.name, judged)
                     is_removable = named.judged and not named.used and len(its.rules) == 1
-                    yield replace(named, fix=_removal(its)) if is_removable else named
+                    yield named._replace(fix=_removal(its)) if is_removable else named
 
     def _named_in_configuration(self, judged: frozenset[str]) -> Iterator[Named]:
         for rule, settings in self._configuration.rules.items():

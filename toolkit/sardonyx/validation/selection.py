@@ -6,7 +6,6 @@ A term is the id of a rule, or the beginning of several ids with a hyphen at its
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sardonyx.core.errors import UsageError
@@ -60,4 +59,4 @@ def with_levels(findings: Iterable[Finding], rules: Mapping[str, RuleConfigurati
 
 
 def _with_level(finding: Finding, its: RuleConfiguration | None) -> Finding:
-    return replace(finding, level=its.level) if its and its.level else finding
+    return finding._replace(level=its.level) if its and its.level else finding

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from sardonyx.charts import Chart, ChartMetadata
 from sardonyx.core.errors import Place, SardonyxError
@@ -32,8 +32,7 @@ class Stage(Enum):
     RESOLVING = "resolving"
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(NamedTuple):
     """Something that kept a part of the chart from being looked at."""
 
     stage: Stage
@@ -65,8 +64,7 @@ USUAL = (Occasion.DEFAULTS, *CONTEXTS)
 """The occasions of every chart with a schema."""
 
 
-@dataclass(frozen=True)
-class Defect:
+class Defect(NamedTuple):
     """Rendered text that is not Kubernetes objects; the line counts in the template's rendered text, from 1."""
 
     reason: str
@@ -85,8 +83,7 @@ class Outcome:
     defects: tuple[Defect, ...] = ()
 
 
-@dataclass(frozen=True)
-class Markers:
+class Markers(NamedTuple):
     """Strings that stand for secrets: what each is, and the fields of the values it came into."""
 
     names: Mapping[str, str]

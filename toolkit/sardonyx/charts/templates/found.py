@@ -15,8 +15,7 @@ from sardonyx.core.errors import Place
 _UNSTEADY = RANDOM | TIME | UNORDERED | DATED
 
 
-@dataclass(frozen=True)
-class Read:
+class Read(NamedTuple):
     """One path of the values that templates read, and where.
 
     ``is_whole`` when everything below the path is read; otherwise it is only asked whether there is something.
@@ -39,8 +38,7 @@ class FileReads(NamedTuple):
     changed: frozenset[ReadPath] | None
 
 
-@dataclass(frozen=True)
-class Used:
+class Used(NamedTuple):
     """A function or part of the dot that is used.
 
     ``files`` are those that Helm renders and that come to it, ``lookups`` the calls of ``lookup`` that must have found
@@ -54,8 +52,7 @@ class Used:
     lookups: tuple[Place, ...]
 
 
-@dataclass(frozen=True)
-class Defined:
+class Defined(NamedTuple):
     """A definition of a name."""
 
     name: str
@@ -63,8 +60,7 @@ class Defined:
     is_in_force: bool
 
 
-@dataclass(frozen=True)
-class Broken:
+class Broken(NamedTuple):
     """A file that Helm cannot parse."""
 
     message: str

@@ -86,7 +86,7 @@ def _take_over(state: State, frame: Frame, summary: Summary, position: int) -> N
     _take_over_reads(frame, summary)
     if frame.is_live:
         unmet = (_called(state, frame, need, position) for need in summary.needs if not _is_met(frame, need))
-        frame.needs.update(replace(need, guards=need.guards | frame.facts) if frame.facts else need for need in unmet)
+        frame.needs.update(need._replace(guards=need.guards | frame.facts) if frame.facts else need for need in unmet)
     if frame.lookups:
         frame.uses.update(Use(use.name, use.site, use.detail, use.lookups | frame.lookups) for use in summary.uses)
     else:
@@ -97,7 +97,7 @@ def _called(state: State, frame: Frame, need: Need, position: int) -> Need:
     """Return a need with the place of the call, where a chart reaches into another one."""
     if need.call or need.site[0] == frame.source or not state.is_of_subchart(frame.source, need.site[0]):
         return need
-    return replace(need, call=(frame.source, position))
+    return need._replace(call=(frame.source, position))
 
 
 def _take_over_reads(frame: Frame, summary: Summary) -> None:

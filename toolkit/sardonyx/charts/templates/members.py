@@ -7,7 +7,7 @@ package in ``charts/`` is called, and reads the part of the values below its cha
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from sardonyx.charts.chart import Chart, Dependency
 from sardonyx.charts.limits import NESTED_PACKAGES
@@ -19,8 +19,7 @@ from sardonyx.core.errors import SardonyxError
 _FOLDER = "templates/"
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(NamedTuple):
     """One chart of the tree.
 
     ``name`` is that of the chart or its alias, ``path`` Helm's path of it, ``prefix`` where its values are in those of
@@ -59,7 +58,7 @@ def _add(found: list[Member], chart: Chart, name: str, path: str, prefix: tuple[
         alias: _add(found, child, alias, f"{path}/charts/{alias}", (*prefix, alias), depth + 1)
         for alias, child in inside
     }
-    found[index] = replace(found[index], children=children, absent=absent)
+    found[index] = found[index]._replace(children=children, absent=absent)
     return index
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.charts.templates.abstract import EACH, ReadPath
 from sardonyx.charts.templates.found import FileReads, Reads
 
 
-@dataclass(frozen=True)
-class PathTree:
+class PathTree(NamedTuple):
     """The paths that are read, as a tree: for asking whether a path is read without going over all of them."""
 
     children: Mapping[str, PathTree]

@@ -90,11 +90,11 @@ def _renamed(found: Reads, old: str, new: str) -> Reads:
         return new + path.removeprefix(old)
 
     def place(where: Place) -> Place:
-        return replace(where, path=name(where.path))
+        return where._replace(path=name(where.path))
 
     def used(use: Used) -> Used:
         lookups = tuple(place(each) for each in use.lookups)
-        return replace(use, place=place(use.place), files=tuple(name(each) for each in use.files), lookups=lookups)
+        return use._replace(place=place(use.place), files=tuple(name(each) for each in use.files), lookups=lookups)
 
     def source(its: Source) -> Source:
         return replace(its, name=name(its.name), fixed=place(its.fixed) if its.fixed else None)
@@ -103,8 +103,8 @@ def _renamed(found: Reads, old: str, new: str) -> Reads:
         found,
         uses=tuple(used(each) for each in found.uses),
         undefined={each: tuple(place(where) for where in places) for each, places in found.undefined.items()},
-        definitions=tuple(replace(each, place=place(each.place)) for each in found.definitions),
-        broken=tuple(replace(each, place=place(each.place)) for each in found.broken),
+        definitions=tuple(each._replace(place=place(each.place)) for each in found.definitions),
+        broken=tuple(each._replace(place=place(each.place)) for each in found.broken),
         sources=tuple(source(each) for each in found.sources),
         by_file={name(path): its for path, its in found.by_file.items()},
     )

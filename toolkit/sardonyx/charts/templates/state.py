@@ -54,8 +54,7 @@ class Kind(Enum):
     KEY = "a dictionary that was passed lacks the key that is read"
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(NamedTuple):
     """Something that must be there, where a template is, and no condition asks for it.
 
     ``name`` is what is read below the path, empty for an output. ``guards`` are paths that must not be empty to come
@@ -76,8 +75,7 @@ class Need:
         return self.call or self.site
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """A function, or a part of the dot other than the values, that a template uses; ``detail`` is what is known of it.
 
     ``lookups`` are the calls of ``lookup`` that must have found nothing to come here.
@@ -89,8 +87,7 @@ class Use:
     lookups: frozenset[Site] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """What a definition gives and needs with one scope, what it reads, and what it does to maps."""
 
     output: Data

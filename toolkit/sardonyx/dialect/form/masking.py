@@ -99,7 +99,7 @@ class _Masking:
         condition = hidden.condition
         if condition is None or _is_empty(condition.value) or not self.is_secret(condition.path):
             return hidden
-        return replace(hidden, condition=Condition(condition.path, self.mask(condition.path)))
+        return hidden._replace(condition=Condition(condition.path, self.mask(condition.path)))
 
     def mask(self, field: ValuePath) -> str:
         self.paths.append(field)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal, TypeAlias
+from typing import Any, ClassVar, Literal, NamedTuple, TypeAlias
 
 from sardonyx.core.valuepaths import ValuePath
 
@@ -151,8 +151,7 @@ class Condition:
     value: Any = field(repr=False)
 
 
-@dataclass(frozen=True)
-class Hidden:
+class Hidden(NamedTuple):
     """A node that the form does not show, with all below it; the values have it all the same.
 
     ``condition`` is what hides it at the moment, None when it is always hidden.
@@ -163,16 +162,14 @@ class Hidden:
     condition: Condition | None
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(NamedTuple):
     """The nodes of the chart or of a dependency, and those of them that are below ``global`` in the values."""
 
     main: tuple[Node, ...] = ()
     global_: tuple[Node, ...] = ()
 
 
-@dataclass(frozen=True)
-class Form:
+class Form(NamedTuple):
     """The chart's own section, one for each dependency with fields, what is switched off, and what is hidden."""
 
     section: Section

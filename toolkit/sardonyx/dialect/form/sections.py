@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.core.valuepaths import ValuePath
 from sardonyx.dialect.form.access import follow
@@ -15,8 +14,7 @@ _GLOBAL = "global"
 _WHOLE_NUMBER = re.compile(r"\s*[+-]?[0-9]{1,15}", re.ASCII)
 
 
-@dataclass(frozen=True)
-class FormDependency:
+class FormDependency(NamedTuple):
     """A dependency of Chart.yaml: its name (Onyxia does not look at aliases), and where the values switch it on."""
 
     name: str

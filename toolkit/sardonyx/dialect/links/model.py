@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from sardonyx.core.errors import SardonyxError
@@ -10,8 +9,7 @@ from sardonyx.core.valuepaths import ValuePath
 from sardonyx.dialect.patches import PatchLeaf
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(NamedTuple):
     """A launch to be confirmed in the launcher, or with ``auto_launch`` begun at once.
 
     ``name`` is the service's friendly name, ``s3_profile`` the name of the object store account to use. None stands for
@@ -29,8 +27,7 @@ class Link:
     site: str = ""
 
 
-@dataclass(frozen=True)
-class LostLeaf:
+class LostLeaf(NamedTuple):
     """A leaf of a patch that a link cannot carry, and why; the reason never quotes its value."""
 
     path: ValuePath
@@ -44,8 +41,7 @@ class WrittenLink(NamedTuple):
     lost: tuple[LostLeaf, ...]
 
 
-@dataclass(frozen=True)
-class UnreadPart:
+class UnreadPart(NamedTuple):
     """A parameter of a link that does nothing, or not what it seems to say; the column counts from 1."""
 
     parameter: str

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.core.errors import Place
 from sardonyx.dialect.javascript import as_json, number_text, parse_float
@@ -24,8 +23,7 @@ _BOOLEANS = ("true", "false")
 _FORM = "write it as …/launcher/CATALOG/CHART?name=…&a.b=«text»"
 
 
-@dataclass(frozen=True)
-class _Part:
+class _Part(NamedTuple):
     """One parameter as a browser hands it on, and its column in the text; without ``=`` the value is None."""
 
     key: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from sardonyx.core.errors import UsageError
@@ -13,8 +13,7 @@ _FORM = re.compile(r"s3://(?P<bucket>[A-Za-z0-9][A-Za-z0-9._-]{1,254})(?:/(?P<pr
 _REMEDY = "write it as s3://BUCKET/PREFIX, with an account and a server in AWS_* variables"
 
 
-@dataclass(frozen=True)
-class BucketAddress:
+class BucketAddress(NamedTuple):
     """A bucket, and the ``prefix`` of the keys in it: empty, or with a slash at its end.
 
     Where ``public`` is given, the index has URLs below it (it ends with a slash), otherwise such as are relative to

@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 import secrets
-from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
 
 from sardonyx.catalogs.download import INDEX_BYTES, PACKAGE_BYTES
@@ -39,8 +38,7 @@ class Kind(Enum):
     GITLAB = "GitLab"
 
 
-@dataclass(frozen=True)
-class Upload:
+class Upload(NamedTuple):
     """A file of a form: the name of its field, its own name, its bytes."""
 
     field: str

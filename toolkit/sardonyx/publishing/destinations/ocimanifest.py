@@ -10,7 +10,7 @@ import json
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.catalogs.distribution import Manifest, layers
 from sardonyx.catalogs.oci import CHART_LAYER, PROVENANCE_LAYER
@@ -53,8 +53,7 @@ class Blob:
     data: bytes = field(repr=False)
 
 
-@dataclass(frozen=True)
-class Artifact:
+class Artifact(NamedTuple):
     """What a registry is given for a chart: its blobs, and the manifest that names them."""
 
     blobs: tuple[Blob, ...]

@@ -10,9 +10,8 @@ import base64
 import binascii
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.core.errors import UsageError
 from sardonyx.core.quantities import parse_quantity
@@ -30,8 +29,7 @@ class Reason(Enum):
     VALUE = "has a value that is not allowed"
 
 
-@dataclass(frozen=True)
-class Fault:
+class Fault(NamedTuple):
     """A field that the API server refuses.
 
     ``type`` is the short name of the type that has, or lacks, the field. ``expected`` says in words what a value must
@@ -46,8 +44,7 @@ class Fault:
     known: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Duplicate:
+class Duplicate(NamedTuple):
     """A list item with the same keys as an earlier one; the path leads to the item."""
 
     path: ValuePath

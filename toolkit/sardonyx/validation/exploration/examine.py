@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from sardonyx.core.findings import Level
@@ -198,7 +197,7 @@ class Examiner:
         doubtful = self._flaws.doubtful(self.read(rendering)[0], variation.changes)
         new = {key: manifest for key, manifest in doubtful.items() if key not in known}
         if self._flaws.unknown(new):
-            other = replace(self._renders.release, name=_OTHER_NAME)
+            other = self._renders.release._replace(name=_OTHER_NAME)
             templates = {manifest.template for manifest in new.values()}
             renamed = self._renders.some_templates(values_of(variation, self.bases), other, templates)
             self._flaws.learn(new, self.read(renamed)[0] if isinstance(renamed, Rendering) else [])

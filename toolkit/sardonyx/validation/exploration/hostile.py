@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.core.valuepaths import MISSING, ValuePath, format_path, leaves, lookup
 from sardonyx.helm.engine import Rendering
@@ -40,8 +39,7 @@ _OTHER_TYPES = ("123", "true")
 Payloads = Mapping[int, str]
 
 
-@dataclass(frozen=True)
-class _Result:
+class _Result(NamedTuple):
     """One render and what was read in it; ``broken`` are the templates with a document that cannot be read."""
 
     rendering: Rendering

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import string
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from sardonyx.dialect.errors import UnusableNode
 from sardonyx.dialect.pattern_sets import BACK_REFERENCE
@@ -22,8 +22,7 @@ _QUANTIFIER = re.compile(r"([*+?])\??|\{([0-9]+)(,([0-9]*))?\}\??")
 _LONGEST = 2000
 
 
-@dataclass(frozen=True)
-class _Length:
+class _Length(NamedTuple):
     """How often to repeat what may be repeated, beyond what must be; which alternative and which letters to take."""
 
     more: int

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +74,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _encoded(examination: Examination) -> Any:
-    return [examination.differs, *(list(asdict(each).values()) for each in examination.failures)]
+    return [examination.differs, *examination.failures]
 
 
 def _decoded(data: Any) -> Examination | None:

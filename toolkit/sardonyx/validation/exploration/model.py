@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.core.findings import Level
 from sardonyx.core.valuepaths import ValuePath
@@ -43,8 +43,7 @@ class Base:
     values: Mapping[str, Any] = field(repr=False)
 
 
-@dataclass(frozen=True)
-class Variation:
+class Variation(NamedTuple):
     """One render to make: a base by its number, ``setting`` that opens a hidden branch, and the changes to judge.
 
     What the render gives is compared with what the base and the setting alone give.
@@ -55,8 +54,7 @@ class Variation:
     setting: Changes = ()
 
 
-@dataclass(frozen=True)
-class Failure:
+class Failure(NamedTuple):
     """One thing that is wrong with a render.
 
     ``template`` is as Helm names it, line and column count in its source from 1 (0: unknown). ``path`` is the field
@@ -98,8 +96,7 @@ def _is_no_digit(letter: str) -> bool:
     return not letter.isdigit()
 
 
-@dataclass(frozen=True)
-class Examination:
+class Examination(NamedTuple):
     """What came of one render: what is wrong with it beyond what the base has, and whether it differs from that."""
 
     failures: tuple[Failure, ...] = ()
@@ -111,8 +108,7 @@ class Examination:
         return any(each.kind is Kind.LIMIT for each in self.failures)
 
 
-@dataclass(frozen=True)
-class Cause:
+class Cause(NamedTuple):
     """One thing that goes wrong, and the smallest sets of changes that were seen to bring it about, in order.
 
     ``base`` names what the changes were made to.
@@ -135,8 +131,7 @@ class Way(StrEnum):
     TYPE = "type"
 
 
-@dataclass(frozen=True)
-class Injection:
+class Injection(NamedTuple):
     """Text of some fields that becomes something else at one place of a template; ``text`` is what proved it."""
 
     way: Way
@@ -147,8 +142,7 @@ class Injection:
     where: str
 
 
-@dataclass(frozen=True)
-class Exploration:
+class Exploration(NamedTuple):
     """All that an exploration found; ``tried`` renders of ``planned``, and in words what was left out."""
 
     mode: Mode

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import zip_longest
-from typing import Any
+from typing import Any, NamedTuple
 
 from sardonyx.core.valuepaths import MISSING, ValuePath, lookup
 from sardonyx.validation.exploration.choices import EDGES, LINES, Choices
@@ -17,8 +16,7 @@ SUSPEND: ValuePath = ("global", "suspend")
 _MOST_TRIED = 5
 
 
-@dataclass(frozen=True)
-class Menu:
+class Menu(NamedTuple):
     """What can be tried: for each field the values that it does not have at present."""
 
     fields: tuple[FormField, ...]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from sardonyx.core.findings import Finding, Level
@@ -97,4 +96,4 @@ def flaws(
             if failure.kind is not kind or failure.reason in known or not sets:
                 continue
             levels = (failure.level, worst, Level.INFO if dependency_of(subject, failure.template) else Level.ERROR)
-            yield finding_of(subject, replace(cause, sets=sets), rule, max(levels, key=list(Level).index), help)
+            yield finding_of(subject, cause._replace(sets=sets), rule, max(levels, key=list(Level).index), help)

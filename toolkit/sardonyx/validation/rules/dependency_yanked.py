@@ -55,7 +55,6 @@ Passes:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from sardonyx.core.findings import Finding, Level
 from sardonyx.validation.subject import Subject
@@ -66,4 +65,4 @@ LEVEL = Level.WARNING
 
 def check(subject: Subject) -> Iterator[Finding]:
     """Yield what was told of yanked versions while the dependencies were got."""
-    return (replace(told, level=LEVEL, subject=subject.name) for told in subject.told if told.rule == ID)
+    return (told._replace(level=LEVEL, subject=subject.name) for told in subject.told if told.rule == ID)

@@ -47,7 +47,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from sardonyx.core.findings import Finding, Level
@@ -80,7 +79,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             sets = tuple(changes for changes in sets if _is_telling(subject, changes))
         if sets and not is_suspension(cause):
             remedy = _INVALID_REMEDY if is_invalid else _REMEDY
-            yield finding_of(subject, replace(cause, sets=sets), ID, LEVEL, remedy)
+            yield finding_of(subject, cause._replace(sets=sets), ID, LEVEL, remedy)
 
 
 def _is_telling(subject: Subject, changes: Changes) -> bool:

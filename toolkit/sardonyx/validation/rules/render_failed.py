@@ -29,7 +29,6 @@ Passes:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import NamedTuple
 
 from sardonyx.charts.documents import SCHEMA_FILE
@@ -77,7 +76,7 @@ def _failures(subject: Subject, error: RenderError | None) -> list[_Failure]:
     if error is None or isinstance(error, ValuesRefused) or _is_known(subject, error):
         return []
     if isinstance(error, ClusterRefused) and subject.metadata:
-        asked = replace(place_of(subject.metadata, ("kubeVersion",)), path=f"{subject.name}/Chart.yaml")
+        asked = place_of(subject.metadata, ("kubeVersion",))._replace(path=f"{subject.name}/Chart.yaml")
         return [_Failure(error.reason, asked, "write the oldest version that works: >=1.25.0-0")]
     is_template = isinstance(error, RenderFailed)
     reason = f"the template fails: {error.reason}" if isinstance(error, RenderFailed) else error.message
@@ -107,7 +106,7 @@ def _naming(subject: Subject, error: UnreadableChart) -> Place | None:
         if path[-1:] in (("$schema",), ("$ref",)) and isinstance(value, str):
             address = value.partition("#")[0].removeprefix("./")
             if address and address in error.reason:
-                return replace(place_of(subject.schema, path), path=f"{subject.name}/{SCHEMA_FILE}")
+                return place_of(subject.schema, path)._replace(path=f"{subject.name}/{SCHEMA_FILE}")
     return None
 
 
