@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from sardonyx.catalogs import MissingDependency, with_dependencies
+from sardonyx.catalogs import MissingDependency, Unreachable, with_dependencies
 from sardonyx.charts import load_folder, load_package, package, subcharts
 from sardonyx.core.digests import digest_of
 from sardonyx.core.errors import SardonyxError
@@ -66,6 +66,27 @@ def test_one_index_is_read_once_for_several_charts(make_chart, publish, serve_fo
         chart = load_folder(make_chart(name, "1.0.0", **needs(server.url)))
         with_dependencies(chart, cache=cache, base=None, opened=opened)
     assert server.requests == [("GET", "/index.yaml"), ("GET", "/lib-1.0.0.tgz")]
+
+
+def test_a_repository_that_does_not_answer_is_asked_once(make_chart, serve, cache):
+    server = serve(lambda *_: (503, {}, b""))
+    opened, lacking = {}, load_folder(make_chart("one", "1.0.0", **needs(server.url)))
+    requests = []
+    for _ in range(2):
+        with pytest.raises(Unreachable):
+            with_dependencies(lacking, cache=cache, base=None, opened=opened)
+        requests.append(len(server.requests))
+    assert requests[0] == requests[1] > 0
+
+
+def test_what_lies_in_charts_needs_no_repository_that_does_not_answer(make_chart, serve, cache):
+    server, opened = serve(lambda *_: (503, {}, b"")), {}
+    lacking = load_folder(make_chart("one", "1.0.0", **needs(server.url)))
+    with pytest.raises(Unreachable):
+        with_dependencies(lacking, cache=cache, base=None, opened=opened)
+    make_chart("lib", "1.4.0", "demo/charts/lib")
+    whole = load_folder(make_chart("demo", "1.0.0", "demo", **needs(server.url)))
+    assert with_dependencies(whole, cache=cache, base=None, opened=opened).files == whole.files
 
 
 def test_a_registry(make_chart, registry, resolve):

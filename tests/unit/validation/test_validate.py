@@ -57,6 +57,13 @@ def test_a_chart_without_its_dependencies_is_not_rendered(validated):
     assert [finding.rule for finding in _errors(validated(uses))] == ["dependency-missing"]
 
 
+def test_a_repository_that_does_not_answer_is_of_no_matter_where_charts_has_the_dependency(validated):
+    lacks = {"Chart.yaml": USES_LIBRARY.replace("file://../lib", "http://127.0.0.1:9")}
+    has = {**lacks, "charts/lib/Chart.yaml": LIBRARY}
+    found = validated(lacks, has, names=("one", "two"))
+    assert {finding.place.path for finding in _errors(found) if finding.place} == {"one/Chart.yaml"}
+
+
 def test_a_template_that_never_ends_is_a_finding(validated, short_pool):
     validated(
         {"templates/config.yaml": '{{ define "a" }}{{ include "a" . }}{{ end }}{{ range until 2000000000 }}{{ end }}'}

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sardonyx.catalogs.cache import ContentCache
-from sardonyx.catalogs.errors import MissingDependency, UnknownChart
+from sardonyx.catalogs.errors import MissingDependency, UnknownChart, Unreachable
 from sardonyx.catalogs.urls import shown
 from sardonyx.catalogs.yanked import not_yanked, yank_reason
 from sardonyx.charts import Chart, Dependency, load_folder, load_package, matches, newest, subcharts
@@ -46,7 +46,7 @@ def unheard(finding: Finding) -> None:
 
 class _Sources(NamedTuple):
     cache: ContentCache
-    opened: dict[str, Catalog]
+    opened: dict[str, Catalog | Unreachable]
     tell: Tell
 
     def catalog(self, location: str) -> Catalog:
@@ -54,7 +54,10 @@ class _Sources(NamedTuple):
             from sardonyx.catalogs.sources import open_catalog  # knows the web, which folders do not need
 
             self.opened[location] = open_catalog(location, cache=self.cache)
-        return self.opened[location]
+        found = self.opened[location]
+        if isinstance(found, Unreachable):
+            raise found
+        return found
 
 
 def with_dependencies(
@@ -62,13 +65,14 @@ def with_dependencies(
     *,
     cache: ContentCache,
     base: Path | None,
-    opened: dict[str, Catalog] | None = None,
+    opened: dict[str, Catalog | Unreachable] | None = None,
     tell: Tell = unheard,
 ) -> Chart:
     """Return a chart with every dependency in ``charts/``: those it brings as they are, the others unpacked in folders.
 
     ``base`` is the chart's folder, which ``file://`` repositories are relative to; None when the chart is a package,
-    for which they are not looked up. Give the same ``opened`` to several calls, and each index is read only once.
+    for which they are not looked up. Give the same ``opened`` to several calls, and each index is read only once;
+    a repository that did not answer is not asked again.
     ``tell`` hears of yanked versions that were taken, with the place that names them; those that were in ``charts/``
     are not asked about.
 
@@ -129,7 +133,11 @@ def _find(wanted: _Wanted, sources: _Sources, base: Path | None, above: tuple[Pa
         return _from_folder(wanted, repository.removeprefix("file://"), sources, base, above)
     if repository.startswith(("@", "alias:")):
         raise _missing(wanted, "names of repositories are known to one machine only; write its URL")
-    return _from_catalog(wanted, sources.catalog(repository), sources.tell)
+    try:
+        return _from_catalog(wanted, sources.catalog(repository), sources.tell)
+    except Unreachable as error:
+        sources.opened[repository] = error
+        raise
 
 
 def _from_folder(wanted: _Wanted, path: str, sources: _Sources, base: Path | None, above: tuple[Path, ...]) -> Chart:

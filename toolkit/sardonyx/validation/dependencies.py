@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from sardonyx.catalogs import ContentCache, MissingDependency, Unreachable, with_dependencies
+from sardonyx.catalogs import ContentCache, MissingDependency, with_dependencies
 from sardonyx.charts import Chart
 from sardonyx.charts.chart import Dependency
 from sardonyx.core.errors import Place, SardonyxError
@@ -14,7 +14,7 @@ from sardonyx.validation.places import shown_place
 from sardonyx.validation.subject import Fault, Stage
 
 if TYPE_CHECKING:
-    from sardonyx.catalogs import Catalog
+    from sardonyx.catalogs import Catalog, Unreachable
     from sardonyx.catalogs.dependencies import Tell
     from sardonyx.core.findings import Finding
 
@@ -35,8 +35,7 @@ class Dependencies:
 
     def __init__(self) -> None:
         self._cache = ContentCache()
-        self._opened: dict[str, Catalog] = {}
-        self._unreachable: dict[str, Unreachable] = {}
+        self._opened: dict[str, Catalog | Unreachable] = {}
 
     def put_into(self, chart: Chart, metadata: Document, folder: Path) -> Completed:
         """Return the chart with its dependencies."""
@@ -53,14 +52,8 @@ class Dependencies:
         return Completed(chart._replace(files=files), tuple(faults), tuple(dict.fromkeys(shown)))
 
     def _with_one(self, chart: Chart, dependency: Dependency, folder: Path, tell: Tell) -> Chart:
-        if error := self._unreachable.get(dependency.repository):
-            raise error
         alone = chart._replace(metadata=chart.metadata._replace(dependencies=(dependency,)))
-        try:
-            return with_dependencies(alone, cache=self._cache, base=folder, opened=self._opened, tell=tell)
-        except Unreachable as error:
-            self._unreachable[dependency.repository] = error
-            raise
+        return with_dependencies(alone, cache=self._cache, base=folder, opened=self._opened, tell=tell)
 
 
 def _named(dependency: Dependency, error: SardonyxError) -> SardonyxError:
