@@ -214,6 +214,8 @@ def test_a_dependency_that_cannot_be_had_leaves_the_rest_to_compare(sardonyx):
     [
         (("old/postgresql",), "compare with what?"),
         (("nowhere", "old/postgresql"), "there is no nowhere"),
+        (("old/postgres", "new/postgresql"), "did you mean old/postgresql?"),
+        (("--since", "main", "new/postgres"), "did you mean new/postgresql?"),
         (("main:nowhere", "new/postgresql"), "there is no chart in main:nowhere"),
         (("main:../../elsewhere", "new/postgresql"), "outside the repository"),
         (("--output=x:new", "new/postgresql"), "No such option"),

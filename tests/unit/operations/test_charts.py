@@ -23,6 +23,13 @@ def test_a_folder_that_is_not_there(here):
         charts_below(Path("nowhere"), depth=1)
 
 
+def test_the_nearest_folder_is_named(write_chart):
+    write_chart("charts/jupyter")
+    with pytest.raises(UsageError) as caught:
+        charts_below(Path("charts/jupiter"), depth=1)
+    assert caught.value.help == "did you mean charts/jupyter?"
+
+
 def test_a_loop_of_links_ends(here, write_chart):
     write_chart("a/b")
     (here / "a" / "loop").symlink_to(here)

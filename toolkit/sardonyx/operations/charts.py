@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sardonyx.core.characters import is_utf8, visible
 from sardonyx.core.errors import Place, UsageError
+from sardonyx.core.names import nearest
 
 CHART_FILE = "Chart.yaml"
 
@@ -39,8 +40,18 @@ def charts_below(folder: Path, *, depth: int) -> list[Path]:
     if folder.is_file():
         raise UsageError(f"{folder} is a file", help="name the folder of a chart, or one that holds charts")
     if not folder.is_dir():
-        raise UsageError(f"there is no folder {folder}")
+        raise UsageError(f"there is no folder {folder}", help=folder_meant(folder))
     return sorted(_below(folder, depth))
+
+
+def folder_meant(path: Path) -> str | None:
+    """Say which folder beside a path that is not there may have been meant; None when none has a name like it."""
+    try:
+        names = [other.name for other in path.parent.iterdir() if other.is_dir()]
+    except OSError:
+        names = []
+    near = nearest(path.name, names, at_most=1)
+    return f"did you mean {path.with_name(near[0])}?" if near else None
 
 
 def _below(folder: Path, depth: int) -> Iterator[Path]:

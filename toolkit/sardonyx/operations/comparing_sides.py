@@ -13,9 +13,12 @@ from sardonyx.charts.ignore import IGNORE_FILE, IgnoreRule, is_ignored, read_rul
 from sardonyx.charts.limits import CHART_BYTES, FILE_COUNT
 from sardonyx.charts.metadata import CHART_FILE, InvalidChart, chart_of
 from sardonyx.core.errors import Place, SardonyxError, UsageError
+from sardonyx.operations.charts import folder_meant
 from sardonyx.repository import GitTree, open_local, open_working_tree, resolve_revision
 
 _FOLDER_REPOSITORY = "file://"
+_ANY_SIDE = "name a folder, a package (.tgz) or REVISION:FOLDER"
+_ONE_FOLDER = "with --since, name one folder of a chart"
 
 
 class LoadedChart(NamedTuple):
@@ -36,7 +39,7 @@ def read_side(text: str, cache: ContentCache) -> LoadedChart:
     if path.exists():
         return completed(chart_from(path), cache, path if path.is_dir() else None)
     if not separator or not revision:
-        raise UsageError(f"there is no {text}", help="name a folder, a package (.tgz) or REVISION:FOLDER")
+        raise UsageError(f"there is no {text}", help=folder_meant(path) or _ANY_SIDE)
     return _from_git(Path.cwd(), revision, folder, cache)
 
 
@@ -46,7 +49,7 @@ def read_side_before(path: Path, revision: str, cache: ContentCache) -> LoadedCh
     Raises UsageError for what is not a folder, and as ``read_side`` does.
     """
     if not path.is_dir():
-        raise UsageError(f"there is no folder {path}", help="with --since, name one folder of a chart")
+        raise UsageError(f"there is no folder {path}", help=folder_meant(path) or _ONE_FOLDER)
     return _from_git(path, revision, ".", cache)
 
 
