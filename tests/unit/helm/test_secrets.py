@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from sardonyx.helm.engine import Rendering
 from sardonyx.helm.errors import RenderError, RenderFailed, UnparsableOutput, ValuesRefused
 from sardonyx.helm.manifests import parse_rendering
 
@@ -86,3 +87,7 @@ print("done", end="")
 
 def test_requests_do_not_show_values_when_printed(make_request):
     assert CANARY not in repr(make_request("{}", secret=CANARY))
+
+
+def test_renderings_do_not_show_what_is_in_them_when_printed():
+    assert CANARY not in repr(Rendering({"a.yaml": f"secret: {CANARY}"}, f"the password is {CANARY}"))

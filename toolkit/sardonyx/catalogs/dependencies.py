@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from sardonyx.catalogs.cache import ContentCache
 from sardonyx.catalogs.errors import MissingDependency, UnknownChart, Unreachable
@@ -36,6 +36,8 @@ _NAMING = ("requirements.yaml", CHART_FILE)
 """The files that name dependencies, the one of apiVersion v1 first (``charts/metadata``)."""
 _LOCK_AGAIN = "choose another version, and make the lock again with helm dependency update"
 
+Opened: TypeAlias = dict[str, "Catalog | Unreachable"]
+"""The repositories that were asked, by their address; in place of one that did not answer, the error."""
 Tell = Callable[[Finding], None]
 """Is told what somebody should look at."""
 
@@ -46,7 +48,7 @@ def unheard(finding: Finding) -> None:
 
 class _Sources(NamedTuple):
     cache: ContentCache
-    opened: dict[str, Catalog | Unreachable]
+    opened: Opened
     tell: Tell
 
     def catalog(self, location: str) -> Catalog:
@@ -65,7 +67,7 @@ def with_dependencies(
     *,
     cache: ContentCache,
     base: Path | None,
-    opened: dict[str, Catalog | Unreachable] | None = None,
+    opened: Opened | None = None,
     tell: Tell = unheard,
 ) -> Chart:
     """Return a chart with every dependency in ``charts/``: those it brings as they are, the others unpacked in folders.

@@ -20,6 +20,7 @@ from sardonyx.charts.limits import CHART_BYTES, COMPRESSION_RATIO, FILE_BYTES, F
 from sardonyx.charts.metadata import CHART_FILE, chart_of
 from sardonyx.core.errors import Place, SardonyxError, UsageError
 from sardonyx.core.files import read_bytes
+from sardonyx.core.meant import names_beside
 from sardonyx.core.names import did_you_mean
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -49,10 +50,7 @@ def chart_from(path: Path) -> Chart:
 
 def _charts_beside(path: Path) -> str:
     """Say which chart beside a path that is not there may have been meant."""
-    try:
-        names = [other.name for other in path.parent.iterdir() if (other / CHART_FILE).is_file()]
-    except OSError:
-        names = []
+    names = names_beside(path, lambda other: (other / CHART_FILE).is_file())
     return did_you_mean(path.name, names) if names else "name the folder of a chart, or a package"
 
 

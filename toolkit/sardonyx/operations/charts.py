@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sardonyx.core.characters import is_utf8, visible
 from sardonyx.core.errors import Place, UsageError
+from sardonyx.core.meant import names_beside
 from sardonyx.core.names import nearest
 
 CHART_FILE = "Chart.yaml"
@@ -46,11 +47,7 @@ def charts_below(folder: Path, *, depth: int) -> list[Path]:
 
 def folder_meant(path: Path) -> str | None:
     """Say which folder beside a path that is not there may have been meant; None when none has a name like it."""
-    try:
-        names = [other.name for other in path.parent.iterdir() if other.is_dir()]
-    except OSError:
-        names = []
-    near = nearest(path.name, names, at_most=1)
+    near = nearest(path.name, names_beside(path, Path.is_dir), at_most=1)
     return f"did you mean {path.with_name(near[0])}?" if near else None
 
 

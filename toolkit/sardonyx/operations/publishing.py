@@ -7,8 +7,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
-from sardonyx.catalogs import Catalog, ContentCache, Unreachable, with_dependencies
-from sardonyx.catalogs.dependencies import Tell, unheard
+from sardonyx.catalogs import ContentCache, Unreachable, with_dependencies
+from sardonyx.catalogs.dependencies import Opened, Tell, unheard
 from sardonyx.charts import load_folder, source_epoch
 from sardonyx.charts.lockfile import check_lock, with_lock
 from sardonyx.core.errors import Place, UsageError
@@ -72,7 +72,7 @@ def sources_in(folders: Iterable[Path], *, epoch: int | None = None, tell: Tell 
     Raises UsageError, InvalidChart and MissingDependency when a chart is not there, wrong or lacks what it depends on.
     """
     when = source_epoch() if epoch is None else epoch
-    cache, known = ContentCache(), dict[str, Catalog | Unreachable]()
+    cache, known = ContentCache(), Opened()
     return [_source(folder, when, cache, known, tell) for folder in find_charts(folders)]
 
 
@@ -235,13 +235,11 @@ def _check_cosign_key(plan: Plan, key: PrivateKey | None) -> None:
 
 
 def _sources_of(saved: Plan, tell: Tell) -> list[Source]:
-    cache, known = ContentCache(), dict[str, Catalog | Unreachable]()
+    cache, known = ContentCache(), Opened()
     return [_source(Path(chart.source), chart.epoch, cache, known, tell) for chart in saved.charts]
 
 
-def _source(
-    folder: Path, epoch: int, cache: ContentCache, known: dict[str, Catalog | Unreachable], tell: Tell
-) -> Source:
+def _source(folder: Path, epoch: int, cache: ContentCache, known: Opened, tell: Tell) -> Source:
     alone = load_folder(folder)
     check_lock(alone)
     whole = with_dependencies(alone, cache=cache, base=folder, opened=known, tell=tell)

@@ -14,8 +14,7 @@ from sardonyx.validation.places import shown_place
 from sardonyx.validation.subject import Fault, Stage
 
 if TYPE_CHECKING:
-    from sardonyx.catalogs import Catalog, Unreachable
-    from sardonyx.catalogs.dependencies import Tell
+    from sardonyx.catalogs.dependencies import Opened, Tell
     from sardonyx.core.findings import Finding
 
 
@@ -35,7 +34,7 @@ class Dependencies:
 
     def __init__(self) -> None:
         self._cache = ContentCache()
-        self._opened: dict[str, Catalog | Unreachable] = {}
+        self._opened: Opened = {}
 
     def put_into(self, chart: Chart, metadata: Document, folder: Path) -> Completed:
         """Return the chart with its dependencies."""

@@ -1,7 +1,8 @@
 """What an expression of a template can be, as far as it matters for what templates read.
 
 A value is one of the classes here, or several at once (``Several``) when it depends on the branch taken. All are
-hashable, so that what a definition does with one scope is worked out once.
+hashable, so that what a definition does with one scope is worked out once; no named tuples, of which two kinds that
+hold the same are equal.
 """
 
 from __future__ import annotations

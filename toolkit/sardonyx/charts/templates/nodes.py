@@ -1,7 +1,6 @@
 """The syntax tree of a template, as ``text/template/parse/node.go`` has it.
 
-Positions count characters from the beginning of the text, from 0. They are tuples because a chart has ten thousands
-of them: making one takes a third of the time of a frozen dataclass.
+Positions count characters from the beginning of the text, from 0.
 """
 
 from __future__ import annotations
